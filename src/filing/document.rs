@@ -1,0 +1,194 @@
+//! The document as slots: what conditions read.
+
+use crate::schema::{Record, RecordId, Schema, Type};
+
+/// One value of a document. Texts stand in the document's text buffer, list elements in its slots.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Slot {
+    /// Not given: unknown.
+    Missing,
+    /// A boolean.
+    Bool(bool),
+    /// An integer, a day, an index of an enumeration, a region: see [`Type`].
+    Int(i64),
+    /// Bytes of the text buffer.
+    Text {
+        /// First byte.
+        start: u32,
+        /// How many bytes.
+        len: u32,
+    },
+    /// A list whose elements follow each other, each as wide as its type.
+    List {
+        /// First slot.
+        start: u32,
+        /// How many elements.
+        len: u32,
+    },
+    /// A collected list: `len` slots of [`Slot::At`].
+    Refs {
+        /// First slot.
+        start: u32,
+        /// How many elements.
+        len: u32,
+    },
+    /// A record that stands at another slot.
+    At(u32),
+}
+
+/// A filing as flat slots. The root record stands at slot 0.
+#[derive(Debug, Clone)]
+pub struct Document {
+    pub(super) slots: Vec<Slot>,
+    pub(super) text: String,
+}
+
+impl Document {
+    /// A document of which nothing is given.
+    pub fn empty(schema: &Schema) -> Self {
+        Self { slots: schema.root().template.clone(), text: schema.prelude.clone() }
+    }
+
+    /// Makes it empty again and keeps its memory, for readers of many documents.
+    pub fn clear(&mut self, schema: &Schema) {
+        self.slots.clear();
+        self.slots.extend_from_slice(&schema.root().template);
+        self.text.clear();
+        self.text.push_str(&schema.prelude);
+    }
+
+    /// The slot at an index; beyond the end is missing.
+    #[inline]
+    pub fn slot(&self, index: u32) -> Slot {
+        match self.slots.get(index as usize) {
+            Some(slot) => *slot,
+            None => Slot::Missing,
+        }
+    }
+
+    /// Overwrites a slot.
+    pub fn set(&mut self, index: u32, slot: Slot) {
+        if let Some(place) = self.slots.get_mut(index as usize) {
+            *place = slot;
+        }
+    }
+
+    /// The bytes of a text slot.
+    #[inline]
+    pub fn text(&self, start: u32, len: u32) -> &str {
+        self.text.get(start as usize..(start + len) as usize).unwrap_or_default()
+    }
+
+    /// Stores a text and gives its slot.
+    pub fn push_text(&mut self, text: &str) -> Slot {
+        let start = self.text.len() as u32;
+        self.text.push_str(text);
+        Slot::Text { start, len: text.len() as u32 }
+    }
+
+    /// Appends `len` elements of a type, filled as if nothing of them were given, and gives the list's slot.
+    pub fn push_list(&mut self, schema: &Schema, element: &Type, len: u32) -> Slot {
+        let start = self.slots.len() as u32;
+        for _ in 0..len {
+            match element {
+                Type::Record(id) => self.slots.extend_from_slice(&schema.record(*id).template),
+                _ => self.slots.push(Slot::Missing),
+            }
+        }
+        Slot::List { start, len }
+    }
+
+    /// Appends slots as they are and gives the index of the first.
+    pub fn push_slots(&mut self, slots: &[Slot]) -> u32 {
+        let start = self.slots.len() as u32;
+        self.slots.extend_from_slice(slots);
+        start
+    }
+
+    /// The first slot of a list's element; `width` is its type's.
+    #[inline]
+    pub fn element(&self, list: Slot, index: u32, width: u32) -> Option<u32> {
+        match list {
+            Slot::List { start, len } if index < len => Some(start + index * width),
+            Slot::Refs { start, len } if index < len => match self.slot(start + index) {
+                Slot::At(at) => Some(at),
+                _ => None,
+            },
+            _ => None,
+        }
+    }
+
+    /// How many elements; `None` when the list is missing.
+    #[inline]
+    pub fn len(&self, list: Slot) -> Option<u32> {
+        match list {
+            Slot::List { len, .. } | Slot::Refs { len, .. } => Some(len),
+            _ => None,
+        }
+    }
+
+    /// Is anything of the record at `base` given (and not only derived, a default or a constant)?
+    pub fn record_given(&self, record: &Record, base: u32) -> bool {
+        record.given.iter().any(|offset| {
+            let slot = self.slot(base + offset);
+            let empty = record.template.get(*offset as usize).copied().unwrap_or(Slot::Missing);
+            slot != empty && slot != Slot::Missing
+        })
+    }
+
+    /// The path of a slot, such as `services[0].domains[1].expires`: walked only for what is shown.
+    pub fn path(&self, schema: &Schema, slot: u32) -> Option<String> {
+        let mut path = String::new();
+        self.find(schema, schema.root, 0, slot, &mut path).then_some(path)
+    }
+
+    fn find(&self, schema: &Schema, record: RecordId, base: u32, target: u32, path: &mut String) -> bool {
+        let keep = path.len();
+        for field in &schema.record(record).fields {
+            if field.collected {
+                continue;
+            }
+            path.truncate(keep);
+            if keep > 0 {
+                path.push('.');
+            }
+            path.push_str(&field.name);
+            let at = base + field.offset;
+            match &field.ty {
+                Type::Record(inner) => {
+                    let end = at + schema.record(*inner).size;
+                    let inside = (at..end).contains(&target);
+                    // a list below this record has its elements elsewhere, so look even when the slot is not inside
+                    if self.find(schema, *inner, at, target, path) {
+                        return true;
+                    }
+                    if inside && at == target {
+                        return true;
+                    }
+                }
+                _ if at == target => return true,
+                Type::List(element) => {
+                    let list = self.slot(at);
+                    let name = path.len();
+                    for index in 0..self.len(list).unwrap_or(0) {
+                        let Some(first) = self.element(list, index, schema.width(element)) else { continue };
+                        path.truncate(name);
+                        path.push_str(&format!("[{index}]"));
+                        match &**element {
+                            Type::Record(inner) => {
+                                if self.find(schema, *inner, first, target, path) {
+                                    return true;
+                                }
+                            }
+                            _ if first == target => return true,
+                            _ => {}
+                        }
+                    }
+                }
+                _ => {}
+            }
+        }
+        path.truncate(keep);
+        false
+    }
+}

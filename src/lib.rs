@@ -1,0 +1,4 @@
+//! beian
+pub mod filing;
+pub mod schema;
+pub mod source;

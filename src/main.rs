@@ -1,0 +1,2 @@
+//! beian
+fn main() {}

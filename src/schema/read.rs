@@ -1,0 +1,577 @@
+//! `schema.toml` → [`Schema`]: every mistake with its place, all of them at once.
+
+use std::sync::Arc;
+
+use rustc_hash::FxHashMap;
+
+use super::format::Format;
+use super::model::{
+    Collected, Collection, Dimension, Enum, EnumId, EnumValue, Expression, Field, Given, Record, RecordId, Schema,
+    Sensitivity, Type, Words,
+};
+use crate::filing::Slot;
+use crate::source::{Diagnostic, Diagnostics, Entry, Fields, Node, NodeValue, SourceFile, Span};
+
+/// Where enumerations take values from that do not stand in the schema itself.
+pub trait ValueSource {
+    /// The rows of a table, as id and label; `None` when there is no such table or column.
+    fn table(&self, table: &str, id: &str, name: &str) -> Option<Vec<EnumValue>>;
+    /// The catalogue of materials.
+    fn materials(&self) -> Vec<EnumValue>;
+}
+
+/// The largest enumeration that an applicability set can hold.
+const SET_BITS: usize = 64;
+
+/// Reads the schema.
+///
+/// # Errors
+/// Everything that is wrong in it.
+pub fn read_schema(file: &Arc<SourceFile>, node: &Node, values: &dyn ValueSource) -> Result<Schema, Diagnostics> {
+    let mut reader = Reader { file, out: Diagnostics::new() };
+    let schema = reader.schema(node, values);
+    match schema {
+        Some(schema) if !reader.out.has_errors() => Ok(schema),
+        _ => Err(reader.out),
+    }
+}
+
+/// Reads a type such as `list of enum role`.
+pub(super) fn parse_type(
+    text: &str,
+    enums: &dyn Fn(&str) -> Option<EnumId>,
+    records: &dyn Fn(&str) -> Option<RecordId>,
+) -> Result<Type, String> {
+    let text = text.trim();
+    if let Some(element) = text.strip_prefix("list of ") {
+        return Ok(Type::List(Box::new(parse_type(element, enums, records)?)));
+    }
+    if let Some(name) = text.strip_prefix("enum ") {
+        return enums(name.trim()).map(Type::Enum).ok_or_else(|| name.trim().to_owned());
+    }
+    if let Some(name) = text.strip_prefix("record ") {
+        return records(name.trim()).map(Type::Record).ok_or_else(|| name.trim().to_owned());
+    }
+    match text {
+        "text" => Ok(Type::Text),
+        "bool" => Ok(Type::Bool),
+        "integer" => Ok(Type::Integer),
+        "date" => Ok(Type::Date),
+        "expiry" => Ok(Type::Expiry),
+        "region2" => Ok(Type::Region2),
+        "region6" => Ok(Type::Region6),
+        other => Err(other.to_owned()),
+    }
+}
+
+struct Reader<'a> {
+    file: &'a Arc<SourceFile>,
+    out: Diagnostics,
+}
+
+/// A field as written, before offsets are known.
+struct Draft {
+    field: Field,
+    default: Option<(NodeValue, Span)>,
+    set: Vec<(String, Span, String, Span)>,
+}
+
+impl Reader<'_> {
+    fn error(&mut self, code: &'static str, span: Span, message: String, label: &str) {
+        self.out.push(Diagnostic::error(code, message).at(self.file, span, label));
+    }
+
+    fn schema(&mut self, node: &Node, values: &dyn ValueSource) -> Option<Schema> {
+        let mut top = Fields::new(self.file, "the schema", node, &mut self.out)?;
+        let enum_entries = top.table("enum", &mut self.out);
+        let record_entries = top.table("record", &mut self.out);
+        let collect_entries = top.table("collect", &mut self.out);
+        let dimension_entries = top.table("applicability", &mut self.out);
+        top.finish(&mut self.out);
+
+        let mut enums = Vec::new();
+        let mut enum_names = FxHashMap::default();
+        for entry in enum_entries {
+            if let Some(read) = self.enumeration(entry, values) {
+                enum_names.insert(read.name.clone(), EnumId(enums.len() as u16));
+                enums.push(read);
+            }
+        }
+        let mut record_names = FxHashMap::default();
+        for (index, entry) in record_entries.iter().enumerate() {
+            record_names.insert(entry.key.clone(), RecordId(index as u16));
+        }
+        let mut drafts: Vec<(Record, Vec<Draft>)> = Vec::new();
+        for entry in record_entries {
+            drafts.push(self.record(entry, &enum_names, &record_names));
+        }
+        let Some(root) = record_names.get("root").copied() else {
+            self.error("missing-record", 0..0, "the schema has no record `root`".into(), "");
+            return None;
+        };
+        let collections = self.collections(collect_entries, &record_names, &mut drafts, root);
+        if self.out.has_errors() {
+            return None;
+        }
+        let mut schema = Schema {
+            file: Arc::clone(self.file),
+            records: Vec::new(),
+            enums,
+            root,
+            collections,
+            dimensions: Vec::new(),
+            prelude: String::new(),
+            record_names,
+            enum_names,
+        };
+        self.lay_out(&mut schema, drafts)?;
+        for entry in dimension_entries {
+            if let Some(dimension) = self.dimension(entry, &schema) {
+                schema.dimensions.push(dimension);
+            }
+        }
+        Some(schema)
+    }
+
+    fn words(&mut self, fields: &mut Fields<'_>) -> Words {
+        let zh = fields.required_text("label", &mut self.out).map(|(text, _)| text.to_owned()).unwrap_or_default();
+        let en = fields.text("en", &mut self.out).map(|(text, _)| text.to_owned()).unwrap_or_else(|| zh.clone());
+        Words { zh, en }
+    }
+
+    fn enum_value(&mut self, node: &Node) -> Option<EnumValue> {
+        let mut fields = Fields::new(self.file, "a value of an enumeration", node, &mut self.out)?;
+        let id = fields.required_text("id", &mut self.out).map(|(text, _)| text.to_owned());
+        let label = self.words(&mut fields);
+        fields.finish(&mut self.out);
+        Some(EnumValue { id: id?, label })
+    }
+
+    fn enumeration(&mut self, entry: &Entry, source: &dyn ValueSource) -> Option<Enum> {
+        let what = format!("the enumeration `{}`", entry.key);
+        let mut fields = Fields::new(self.file, &what, &entry.node, &mut self.out)?;
+        let label = self.words(&mut fields);
+        let mut values: Vec<EnumValue> = Vec::new();
+        for node in fields.tables("values", &mut self.out) {
+            values.extend(self.enum_value(node));
+        }
+        let id = fields.text("id", &mut self.out).map_or("id", |(text, _)| text);
+        let name = fields.text("name", &mut self.out).map_or("name", |(text, _)| text);
+        if let Some((table, span)) = fields.text("table", &mut self.out) {
+            match source.table(table, id, name) {
+                Some(rows) => values.extend(rows),
+                None => self.error(
+                    "unknown-table",
+                    span,
+                    format!("there is no table `{table}` with the columns `{id}` and `{name}`"),
+                    "no such table",
+                ),
+            }
+        }
+        if fields.bool("materials", &mut self.out) == Some(true) {
+            values.extend(source.materials());
+        }
+        for node in fields.tables("extra", &mut self.out) {
+            values.extend(self.enum_value(node));
+        }
+        let group_entries = fields.table("groups", &mut self.out);
+        fields.finish(&mut self.out);
+        let mut by_id = FxHashMap::default();
+        for (index, value) in values.iter().enumerate() {
+            if by_id.insert(value.id.clone(), index as u32).is_some() {
+                self.error("duplicate-value", entry.key_span.clone(), format!("{what} has `{}` twice", value.id), "");
+            }
+        }
+        if values.is_empty() {
+            self.error("empty-enumeration", entry.key_span.clone(), format!("{what} has no values"), "");
+        }
+        let mut groups = Vec::new();
+        for group in group_entries {
+            let members = self.value_set(&group.node, &by_id, &[]);
+            groups.push((group.key.clone(), members));
+        }
+        Some(Enum { name: entry.key.clone(), label, values, groups, by_id })
+    }
+
+    /// A list of value ids (or group names) as indices.
+    fn value_set(&mut self, node: &Node, by_id: &FxHashMap<String, u32>, groups: &[(String, Vec<u32>)]) -> Vec<u32> {
+        let mut members = Vec::new();
+        let Some(items) = node.items() else {
+            self.error("wrong-type", node.span.clone(), format!("expected a list of values, not {}", node.kind()), "");
+            return members;
+        };
+        for item in items {
+            let id = item.as_text().unwrap_or_default();
+            if let Some(index) = by_id.get(id) {
+                members.push(*index);
+            } else if let Some((_, group)) = groups.iter().find(|(name, _)| name == id) {
+                members.extend(group);
+            } else {
+                self.out.push(
+                    Diagnostic::error("unknown-value", format!("there is no value `{id}`"))
+                        .at(self.file, item.span.clone(), "no such value")
+                        .suggest(id, by_id.keys().map(String::as_str)),
+                );
+            }
+        }
+        members
+    }
+
+    fn record(
+        &mut self,
+        entry: &Entry,
+        enums: &FxHashMap<String, EnumId>,
+        records: &FxHashMap<String, RecordId>,
+    ) -> (Record, Vec<Draft>) {
+        let what = format!("the record `{}`", entry.key);
+        let mut record = Record {
+            name: entry.key.clone(),
+            label: Words::default(),
+            fields: Vec::new(),
+            size: 0,
+            template: Vec::new(),
+            given: Vec::new(),
+            by_name: FxHashMap::default(),
+        };
+        let mut drafts = Vec::new();
+        if let Some(mut fields) = Fields::new(self.file, &what, &entry.node, &mut self.out) {
+            let label = fields.text("label", &mut self.out).map(|(text, _)| text.to_owned());
+            let zh = label.unwrap_or_else(|| entry.key.clone());
+            let en = fields.text("en", &mut self.out).map(|(text, _)| text.to_owned());
+            record.label = Words { en: en.unwrap_or_else(|| zh.clone()), zh };
+            for field in fields.table("fields", &mut self.out) {
+                drafts.extend(self.field(&entry.key, field, enums, records));
+            }
+            fields.finish(&mut self.out);
+        }
+        (record, drafts)
+    }
+
+    fn field(
+        &mut self,
+        record: &str,
+        entry: &Entry,
+        enums: &FxHashMap<String, EnumId>,
+        records: &FxHashMap<String, RecordId>,
+    ) -> Option<Draft> {
+        let what = format!("the field `{record}.{}`", entry.key);
+        let mut fields = Fields::new(self.file, &what, &entry.node, &mut self.out)?;
+        let ty = fields.required_text("type", &mut self.out);
+        let label = self.words(&mut fields);
+        let doc = fields.text("doc", &mut self.out).map(|(text, _)| text.to_owned()).unwrap_or_default();
+        let _unit = fields.text("unit", &mut self.out);
+        let format = fields.text("format", &mut self.out).and_then(|(name, span)| {
+            let format = Format::named(name);
+            if format.is_none() {
+                self.out.push(
+                    Diagnostic::error("unknown-format", format!("there is no format `{name}`"))
+                        .at(self.file, span, "no such format")
+                        .suggest(name, Format::NAMES.iter().copied()),
+                );
+            }
+            format
+        });
+        let sensitive = fields.text("sensitive", &mut self.out).and_then(|(name, span)| match name {
+            "id" => Some(Sensitivity::Id),
+            "phone" => Some(Sensitivity::Phone),
+            "email" => Some(Sensitivity::Email),
+            _ => {
+                self.error("unknown-sensitivity", span, format!("`{name}` is none of `id`, `phone`, `email`"), "");
+                None
+            }
+        });
+        let sensitive_when = fields.text("sensitive_when", &mut self.out).map(|found| expression(self.file, found));
+        let derive = fields.text("derive", &mut self.out).map(|found| expression(self.file, found));
+        let element = fields.text("element", &mut self.out).map(|(text, _)| text.to_owned());
+        let default = fields.node("default").map(|node| (node.value.clone(), node.span.clone()));
+        let mut set = Vec::new();
+        for constant in fields.table("set", &mut self.out) {
+            let value = constant.node.as_text().unwrap_or_default().to_owned();
+            set.push((constant.key.clone(), constant.key_span.clone(), value, constant.node.span.clone()));
+        }
+        fields.finish(&mut self.out);
+        let (ty, span) = ty?;
+        let ty = match parse_type(ty, &|name| enums.get(name).copied(), &|name| records.get(name).copied()) {
+            Ok(ty) => ty,
+            Err(word) => {
+                let names = enums.keys().chain(records.keys()).map(String::as_str);
+                self.out.push(
+                    Diagnostic::error("unknown-type", format!("there is no type `{word}`"))
+                        .at(self.file, span, "no such type")
+                        .help("types are text, bool, integer, date, expiry, region2, region6, enum NAME, record NAME, list of TYPE")
+                        .suggest(&word, names),
+                );
+                return None;
+            }
+        };
+        let field = Field {
+            name: entry.key.clone(),
+            label,
+            doc,
+            ty,
+            offset: 0,
+            format,
+            sensitive,
+            sensitive_when,
+            derive,
+            element,
+            collected: false,
+            default: default.as_ref().map(|(value, _)| default_text(value)),
+            span: entry.key_span.clone(),
+        };
+        Some(Draft { field, default, set })
+    }
+
+    fn collections(
+        &mut self,
+        entries: &[Entry],
+        records: &FxHashMap<String, RecordId>,
+        drafts: &mut [(Record, Vec<Draft>)],
+        root: RecordId,
+    ) -> Vec<Collection> {
+        let mut collections = Vec::new();
+        for entry in entries {
+            let what = format!("the collection `{}`", entry.key);
+            let Some(mut fields) = Fields::new(self.file, &what, &entry.node, &mut self.out) else { continue };
+            let of = fields.required_text("of", &mut self.out);
+            let element = fields.required_text("element", &mut self.out).map(|(text, _)| text.to_owned());
+            let label = self.words(&mut fields);
+            let doc = fields.text("doc", &mut self.out).map(|(text, _)| text.to_owned()).unwrap_or_default();
+            let mut from = Vec::new();
+            for place in fields.tables("from", &mut self.out) {
+                let Some(mut place) = Fields::new(self.file, "a place of a collection", place, &mut self.out) else {
+                    continue;
+                };
+                let path = place.required_text("path", &mut self.out);
+                let given = match place.bool("if_given", &mut self.out) {
+                    Some(true) => Given::IfGiven,
+                    _ => Given::Expected,
+                };
+                place.finish(&mut self.out);
+                if let Some((path, _)) = path {
+                    from.push(Collected { path: path.split('.').map(str::to_owned).collect(), given });
+                }
+            }
+            fields.finish(&mut self.out);
+            let Some((of, span)) = of else { continue };
+            let Some(record) = records.get(of).copied() else {
+                self.error("unknown-type", span, format!("there is no record `{of}`"), "no such record");
+                continue;
+            };
+            let field = Field {
+                name: entry.key.clone(),
+                label,
+                doc,
+                ty: Type::List(Box::new(Type::Record(record))),
+                offset: 0,
+                format: None,
+                sensitive: None,
+                sensitive_when: None,
+                derive: None,
+                element,
+                collected: true,
+                default: None,
+                span: entry.key_span.clone(),
+            };
+            if let Some((_, fields)) = drafts.get_mut(usize::from(root.0)) {
+                fields.push(Draft { field, default: None, set: Vec::new() });
+            }
+            collections.push(Collection { name: entry.key.clone(), record, from });
+        }
+        collections
+    }
+
+    /// Gives every record its size and every field its offset: records that others inline come first.
+    fn lay_out(&mut self, schema: &mut Schema, drafts: Vec<(Record, Vec<Draft>)>) -> Option<()> {
+        let count = drafts.len();
+        let mut done: Vec<Option<Record>> = vec![None; count];
+        let mut left = count;
+        while left > 0 {
+            let before = left;
+            for (index, (record, fields)) in drafts.iter().enumerate() {
+                let inlined = fields.iter().filter_map(|draft| match draft.field.ty {
+                    Type::Record(id) => Some(usize::from(id.0)),
+                    _ => None,
+                });
+                if done.get(index).is_some_and(Option::is_none)
+                    && inlined.clone().all(|id| done.get(id).is_some_and(Option::is_some))
+                {
+                    let laid = self.lay_out_record(schema, record, fields, &done);
+                    if let Some(slot) = done.get_mut(index) {
+                        *slot = Some(laid);
+                    }
+                    left -= 1;
+                }
+            }
+            if left == before {
+                self.error("recursive-record", 0..0, "a record contains itself; use a list".into(), "");
+                return None;
+            }
+        }
+        schema.records = done.into_iter().flatten().collect();
+        Some(())
+    }
+
+    fn lay_out_record(
+        &mut self,
+        schema: &mut Schema,
+        record: &Record,
+        drafts: &[Draft],
+        done: &[Option<Record>],
+    ) -> Record {
+        let mut laid = record.clone();
+        for draft in drafts {
+            let mut field = draft.field.clone();
+            field.offset = laid.size;
+            if laid.by_name.insert(field.name.clone(), laid.fields.len() as u16).is_some() {
+                self.error("duplicate-field", field.span.clone(), format!("`{}` stands twice", field.name), "");
+            }
+            if let Type::Record(id) = field.ty {
+                if let Some(inner) = done.get(usize::from(id.0)).and_then(Option::as_ref) {
+                    let mut template = inner.template.clone();
+                    self.constants(schema, inner, &draft.set, &mut template);
+                    laid.template.extend(template);
+                    laid.given.extend(inner.given.iter().map(|offset| offset + field.offset));
+                    laid.size += inner.size;
+                }
+            } else {
+                let slot = match &draft.default {
+                    Some((value, span)) => self.default_slot(schema, &field, value, span),
+                    None => Slot::Missing,
+                };
+                laid.template.push(slot);
+                if field.derive.is_none() && !field.collected {
+                    laid.given.push(field.offset);
+                }
+                laid.size += 1;
+            }
+            laid.fields.push(field);
+        }
+        laid
+    }
+
+    fn constants(
+        &mut self,
+        schema: &Schema,
+        inner: &Record,
+        set: &[(String, Span, String, Span)],
+        template: &mut [Slot],
+    ) {
+        for (name, name_span, value, value_span) in set {
+            let Some(field) = inner.field(name) else {
+                self.error("unknown-field", name_span.clone(), format!("`{}` has no field `{name}`", inner.name), "");
+                continue;
+            };
+            let index = match field.ty {
+                Type::Enum(id) => schema.enumeration(id).index(value),
+                _ => None,
+            };
+            match (index, template.get_mut(field.offset as usize)) {
+                (Some(index), Some(slot)) => *slot = Slot::Int(i64::from(index)),
+                _ => self.error("unknown-value", value_span.clone(), format!("`{value}` is no value of `{name}`"), ""),
+            }
+        }
+    }
+
+    fn default_slot(&mut self, schema: &mut Schema, field: &Field, value: &NodeValue, span: &Span) -> Slot {
+        match (&field.ty, value) {
+            (Type::Text, NodeValue::Text(text)) => {
+                let start = schema.prelude.len() as u32;
+                schema.prelude.push_str(text);
+                Slot::Text { start, len: text.len() as u32 }
+            }
+            (Type::Bool, NodeValue::Bool(value)) => Slot::Bool(*value),
+            (Type::Integer, NodeValue::Integer(value)) => Slot::Int(*value),
+            (Type::List(_), NodeValue::Array(items)) if items.is_empty() => Slot::List { start: 0, len: 0 },
+            (Type::Enum(id), NodeValue::Text(text)) if schema.enumeration(*id).index(text).is_some() => {
+                Slot::Int(i64::from(schema.enumeration(*id).index(text).unwrap_or_default()))
+            }
+            _ => {
+                let name = schema.type_name(&field.ty);
+                self.error("wrong-type", span.clone(), format!("this is no default for a field of type `{name}`"), "");
+                Slot::Missing
+            }
+        }
+    }
+
+    fn dimension(&mut self, entry: &Entry, schema: &Schema) -> Option<Dimension> {
+        let what = format!("the applicability key `{}`", entry.key);
+        let mut fields = Fields::new(self.file, &what, &entry.node, &mut self.out)?;
+        let field = fields.required_text("field", &mut self.out);
+        let default = fields.node("default");
+        let also = fields.table("also", &mut self.out);
+        let mut element = Vec::new();
+        for pair in fields.table("element", &mut self.out) {
+            element.push((pair.key.clone(), pair.node.as_text().unwrap_or_default().to_owned()));
+        }
+        fields.finish(&mut self.out);
+        let (path_text, span) = field?;
+        let path: Vec<String> = path_text.split('.').map(str::to_owned).collect();
+        let values = match leaf_enum(schema, &path) {
+            Some(id) if schema.enumeration(id).values.len() <= SET_BITS => id,
+            _ => {
+                self.error(
+                    "unknown-field",
+                    span,
+                    format!("`{path_text}` is no field with an enumeration of at most {SET_BITS} values"),
+                    "",
+                );
+                return None;
+            }
+        };
+        let enumeration = schema.enumeration(values);
+        let all = if enumeration.values.len() == SET_BITS { u64::MAX } else { (1 << enumeration.values.len()) - 1 };
+        let default = match default {
+            Some(node) => bits(&self.value_set(node, &enumeration.by_id, &enumeration.groups)),
+            None => all,
+        };
+        let mut treated_as: Vec<u64> = (0..enumeration.values.len()).map(|index| 1 << index).collect();
+        for pair in also {
+            let set = bits(&self.value_set(&pair.node, &enumeration.by_id, &enumeration.groups));
+            match enumeration.index(&pair.key).and_then(|index| treated_as.get_mut(index as usize)) {
+                Some(own) => *own |= set,
+                None => {
+                    self.error("unknown-value", pair.key_span.clone(), format!("there is no value `{}`", pair.key), "");
+                }
+            }
+        }
+        Some(Dimension { name: entry.key.clone(), path, values, default, treated_as, element })
+    }
+}
+
+fn expression(file: &Arc<SourceFile>, (text, span): (&str, Span)) -> Expression {
+    Expression { text: text.to_owned(), file: Arc::clone(file), span }
+}
+
+fn bits(indices: &[u32]) -> u64 {
+    indices.iter().fold(0, |set, index| set | (1 << index))
+}
+
+fn leaf_enum(schema: &Schema, path: &[String]) -> Option<EnumId> {
+    let mut record = schema.root();
+    let (last, init) = path.split_last()?;
+    for name in init {
+        let ty = match &record.field(name)?.ty {
+            Type::List(element) => element,
+            other => other,
+        };
+        match ty {
+            Type::Record(id) => record = schema.record(*id),
+            _ => return None,
+        }
+    }
+    match record.field(last)?.ty {
+        Type::Enum(id) => Some(id),
+        _ => None,
+    }
+}
+
+fn default_text(value: &NodeValue) -> String {
+    match value {
+        NodeValue::Text(text) => text.clone(),
+        NodeValue::Bool(value) => value.to_string(),
+        NodeValue::Integer(value) => value.to_string(),
+        NodeValue::Array(_) => "[]".to_owned(),
+        _ => String::new(),
+    }
+}
