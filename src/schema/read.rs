@@ -447,6 +447,11 @@ impl Reader<'_> {
             }
             laid.fields.push(field);
         }
+        // a record is never one slot wide, so that a list's width tells records from scalars
+        while laid.size < 2 {
+            laid.template.push(Slot::Missing);
+            laid.size += 1;
+        }
         laid
     }
 

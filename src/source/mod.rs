@@ -5,6 +5,7 @@
 
 mod diagnostic;
 mod json;
+mod literal;
 mod node;
 mod suggest;
 mod toml;
@@ -13,6 +14,7 @@ use std::sync::Arc;
 
 pub use diagnostic::{Diagnostic, Diagnostics, Level};
 pub use json::parse_json;
+pub use literal::place_in_literal;
 pub use node::{Entry, Fields, Node, NodeValue};
 pub use suggest::nearest;
 pub use toml::parse_toml;
