@@ -125,8 +125,8 @@ pub trait Knows: Send + Sync {
     /// Enumerations come and go as ids: `gender` gives `male` or `female` as a text.
     fn call<'d>(&self, builtin: Builtin, arguments: &[Value<'d>]) -> Result<Value<'d>, Option<Reason>>;
 
-    /// Has the value the form? `None` when that cannot be told.
-    fn well_formed(&self, format: Format, text: &str) -> Option<bool>;
+    /// Has the value the form? `of` is the id of what it belongs to, where that decides. `None`: it cannot be told.
+    fn well_formed(&self, format: Format, text: &str, of: Option<&str>) -> Option<bool>;
 
     /// The name of a province (two digits) or a division (six digits).
     fn region_name(&self, code: i64) -> Option<String>;

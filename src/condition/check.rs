@@ -257,9 +257,10 @@ impl<'a> Checker<'a> {
     fn field(&mut self, of: &Expr, id: RecordId, name: &str, name_span: Bytes, span: Bytes) -> Option<Expr> {
         let schema = self.schema();
         let record = schema.record(id);
-        let Some(index) = record.fields.iter().position(|field| field.name == name) else {
+        let Some(index) = record.condition_field(name) else {
             let mut problem = Problem::new(name_span, format!("`{}` has no field `{name}`", record.name));
-            problem = match crate::source::nearest(name, record.names()) {
+            let aliased = record.field(name).and_then(|field| field.alias.as_deref());
+            problem = match aliased.or_else(|| crate::source::nearest(name, record.names())) {
                 Some(near) => problem.help(format!("did you mean `{near}`?")),
                 None => match schema.records.iter().find(|other| other.field(name).is_some()) {
                     Some(other) => problem.help(format!("`{name}` is a field of `{}`", other.name)),
@@ -425,7 +426,7 @@ impl<'a> Checker<'a> {
 
     fn word_list(&mut self, id: &str, id_span: Bytes, span: Bytes) -> Option<Expr> {
         let table = self.library.table("words");
-        let row = table.as_ref().and_then(|table| table.row_by_key(id).map(|row| (table, row)));
+        let row = table.as_ref().and_then(|table| table.row_number_by_key(id).map(|row| (table, row)));
         let words = row.and_then(|(table, row)| literal::texts(table, row, table.column("words")?));
         match words {
             Some(words) => {
@@ -455,7 +456,7 @@ impl<'a> Checker<'a> {
         if builtin == Builtin::Related {
             // words that say nothing about a relation (科技, 有限公司 …) are data
             let generic = self.library.table("words").and_then(|table| {
-                let row = table.row_by_key("generic")?;
+                let row = table.row_number_by_key("generic")?;
                 literal::texts(&table, row, table.column("words")?)
             });
             let generic: Vec<Value<'static>> = generic.unwrap_or_default().into_iter().map(Value::text).collect();

@@ -11,7 +11,7 @@ use super::builtin::Knows;
 use super::typed::{Base, Expr, FieldRef, Kind, ListMethod, Quantifier, SlotRef, TextMethod, Ty};
 use super::value::Value;
 use crate::filing::{Document, Slot};
-use crate::schema::{Expression, Schema};
+use crate::schema::{Expression, Schema, Type};
 use crate::table::Cell;
 
 mod operate;
@@ -266,6 +266,13 @@ impl<'d> Evaluator<'_, 'd> {
             }
             Kind::Arithmetic(op, left, right) => {
                 let (a, b) = (self.eval(left)?, self.eval(right)?);
+                if let Ty::List(_) = expr.ty {
+                    // lists are joined
+                    return Ok(match (self.values(&a), self.values(&b)) {
+                        (Some(a), Some(b)) => Value::list(a.into_iter().chain(b).collect::<Vec<_>>()),
+                        _ => Value::Missing,
+                    });
+                }
                 operate::arithmetic(*op, a, b, &expr.ty)?
             }
             Kind::In(element, list) => {
@@ -306,7 +313,8 @@ impl<'d> Evaluator<'_, 'd> {
             }
             Kind::WellFormed(of, field) => {
                 let value = self.eval(of)?;
-                self.well_formed(&value, *field)
+                let of = self.format_of(of, *field);
+                self.well_formed(&value, *field, of)
             }
             Kind::Label(of) => {
                 let value = self.eval(of)?;
@@ -529,17 +537,30 @@ impl<'d> Evaluator<'_, 'd> {
         Ok(operate::of_text(method, &text, &argument))
     }
 
-    fn well_formed(&mut self, value: &Value<'d>, field: FieldRef) -> Value<'d> {
+    /// The id of the sibling field that a format depends on.
+    fn format_of(&self, of: &Expr, field: FieldRef) -> Option<&'d str> {
+        let schema = self.context.schema;
+        let record = schema.record(field.record);
+        let declared = &record.fields[usize::from(field.field)];
+        let sibling = record.field(declared.format_of.as_deref()?)?;
+        let (Kind::Slot(at, _), Type::Enum(id)) = (&of.kind, &sibling.ty) else { return None };
+        match self.context.document.slot(self.at(*at) - declared.offset + sibling.offset) {
+            Slot::Int(index) => schema.enumeration(*id).value(index).map(|value| value.id.as_str()),
+            _ => None,
+        }
+    }
+
+    fn well_formed(&mut self, value: &Value<'d>, field: FieldRef, of: Option<&str>) -> Value<'d> {
         let declared = &self.context.schema.record(field.record).fields[usize::from(field.field)];
         let Some(format) = declared.format else { return Value::Missing };
         let known = match value {
-            Value::Text(text) => self.context.knows.well_formed(format, text),
+            Value::Text(text) => self.context.knows.well_formed(format, text, of),
             Value::Missing => None,
             list => {
                 let Some(values) = self.values(list) else { return Value::Missing };
                 let each = values.iter().map(|value| value.as_text().map(|text| (format, text)));
                 let all: Option<Vec<bool>> = each
-                    .map(|pair| pair.and_then(|(format, text)| self.context.knows.well_formed(format, text)))
+                    .map(|pair| pair.and_then(|(format, text)| self.context.knows.well_formed(format, text, of)))
                     .collect();
                 all.map(|all| all.into_iter().all(|ok| ok))
             }

@@ -27,6 +27,7 @@ pub use fold::fold;
 pub use parse::parse;
 pub use place::{Place, Site, Target, WrongPath};
 pub use scope::{Scope, Variable};
-pub use template::{Language, Mask, Part, Template, words};
+pub use crate::filing::Language;
+pub use template::{Mask, Part, Template, words};
 pub use typed::{Base, Expr, FieldRef, Kind, SlotRef, Ty};
 pub use value::{Duration, Row, Value};

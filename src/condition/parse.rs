@@ -287,7 +287,8 @@ impl Parser {
                     return Err(self.unexpected("a field or method name after `.`"));
                 };
                 if RESERVED.contains(&name.as_str()) {
-                    return Err(Problem::new(span, format!("`{name}` is a reserved word and cannot be a name")));
+                    return Err(Problem::new(span, format!("`{name}` is a reserved word and cannot be a name"))
+                        .help("the schema gives such a field an `alias` for conditions"));
                 }
                 let start = of.span.0;
                 if self.take("(") {

@@ -57,6 +57,11 @@ impl Place {
         Ok(place)
     }
 
+    /// The place of a slot that a condition reads.
+    pub fn of_slot(slot: super::typed::SlotRef, field: FieldRef) -> Self {
+        Self { base: slot.base, hops: Vec::new(), offset: slot.offset, field: Some(field), text: String::new() }
+    }
+
     /// If the path stands at a list of records, goes to its elements.
     fn enter(&mut self, schema: &Schema) {
         let Some(field) = self.field else { return };
@@ -76,7 +81,8 @@ impl Place {
         scope: &Scope,
     ) -> Result<Option<RecordId>, WrongPath> {
         let fields = &schema.record(record).fields;
-        let Some(index) = fields.iter().position(|field| field.name == name) else {
+        let named = fields.iter().position(|field| field.name == name);
+        let Some(index) = schema.record(record).condition_field(name).or(named) else {
             let mut candidates: Vec<String> = schema.record(record).names().map(str::to_owned).collect();
             if record == schema.root {
                 candidates = scope.names(schema).into_iter().map(str::to_owned).collect();

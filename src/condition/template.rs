@@ -5,18 +5,9 @@ use super::eval::{Context, Frame, Unknowns, evaluate};
 use super::scope::Scope;
 use super::typed::{Expr, Kind, Ty};
 use super::value::{Duration, Value};
+use crate::filing::Language;
 use crate::schema::{Expression, Schema, Sensitivity};
 use crate::source::{Diagnostic, Diagnostics, place_in_literal};
-
-/// The language of the words that a value is shown in.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Language {
-    /// Chinese.
-    #[default]
-    Zh,
-    /// English.
-    En,
-}
 
 /// A part of a text.
 #[derive(Debug, Clone)]

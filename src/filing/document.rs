@@ -37,16 +37,18 @@ pub enum Slot {
 }
 
 /// A filing as flat slots. The root record stands at slot 0.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct Document {
     pub(super) slots: Vec<Slot>,
     pub(super) text: String,
+    /// One bit per slot that was derived, not given.
+    derived: Vec<u64>,
 }
 
 impl Document {
     /// A document of which nothing is given.
     pub fn empty(schema: &Schema) -> Self {
-        Self { slots: schema.root().template.clone(), text: schema.prelude.clone() }
+        Self { slots: schema.root().template.clone(), text: schema.prelude.clone(), derived: Vec::new() }
     }
 
     /// Makes it empty again and keeps its memory, for readers of many documents.
@@ -55,6 +57,7 @@ impl Document {
         self.slots.extend_from_slice(&schema.root().template);
         self.text.clear();
         self.text.push_str(&schema.prelude);
+        self.derived.clear();
     }
 
     /// The slot at an index; beyond the end is missing.
@@ -67,10 +70,28 @@ impl Document {
     }
 
     /// Overwrites a slot.
+    #[inline]
     pub fn set(&mut self, index: u32, slot: Slot) {
         if let Some(place) = self.slots.get_mut(index as usize) {
             *place = slot;
         }
+    }
+
+    /// Fills in a slot that is computed from others.
+    pub fn derive(&mut self, index: u32, slot: Slot) {
+        self.set(index, slot);
+        let word = index as usize / 64;
+        if self.derived.len() <= word {
+            self.derived.resize(word + 1, 0);
+        }
+        if let Some(bits) = self.derived.get_mut(word) {
+            *bits |= 1 << (index % 64);
+        }
+    }
+
+    /// Was the slot computed from others?
+    pub fn is_derived(&self, index: u32) -> bool {
+        self.derived.get(index as usize / 64).is_some_and(|bits| bits >> (index % 64) & 1 == 1)
     }
 
     /// The bytes of a text slot.
@@ -80,6 +101,7 @@ impl Document {
     }
 
     /// Stores a text and gives its slot.
+    #[inline]
     pub fn push_text(&mut self, text: &str) -> Slot {
         let start = self.text.len() as u32;
         self.text.push_str(text);
@@ -132,7 +154,7 @@ impl Document {
         record.given.iter().any(|offset| {
             let slot = self.slot(base + offset);
             let empty = record.template.get(*offset as usize).copied().unwrap_or(Slot::Missing);
-            slot != empty && slot != Slot::Missing
+            slot != empty && slot != Slot::Missing && !self.is_derived(base + offset)
         })
     }
 
@@ -175,11 +197,7 @@ impl Document {
                         path.truncate(name);
                         path.push_str(&format!("[{index}]"));
                         match &**element {
-                            Type::Record(inner) => {
-                                if self.find(schema, *inner, first, target, path) {
-                                    return true;
-                                }
-                            }
+                            Type::Record(inner) if self.find(schema, *inner, first, target, path) => return true,
                             _ if first == target => return true,
                             _ => {}
                         }

@@ -117,6 +117,8 @@ pub enum Sensitivity {
 pub struct Field {
     /// Its name in documents and conditions.
     pub name: String,
+    /// Its name in conditions, where its own is a word that conditions reserve.
+    pub alias: Option<String>,
     /// What people read.
     pub label: Words,
     /// One line: what it is and how to find it.
@@ -127,6 +129,8 @@ pub struct Field {
     pub offset: u32,
     /// The form that a well-formed value has.
     pub format: Option<Format>,
+    /// The field of the same record that the format depends on: the kind of a number, the platform of a package.
+    pub format_of: Option<String>,
     /// How it is masked.
     pub sensitive: Option<Sensitivity>,
     /// When it is sensitive; absent means always.
@@ -156,7 +160,7 @@ pub struct Record {
     pub size: u32,
     /// The slots of a record of which nothing is given: missing, defaults and constants.
     pub template: Vec<Slot>,
-    /// The slots that a document can give and that are not derived: a record is given when one of them is.
+    /// The slots that a document can give: a record is given when one of them is.
     pub given: Vec<u32>,
     pub(super) by_name: FxHashMap<String, u16>,
 }
@@ -165,6 +169,11 @@ impl Record {
     /// The field of a name.
     pub fn field(&self, name: &str) -> Option<&Field> {
         self.fields.get(usize::from(*self.by_name.get(name)?))
+    }
+
+    /// The index of the field that conditions call `name`.
+    pub fn condition_field(&self, name: &str) -> Option<usize> {
+        self.fields.iter().position(|field| field.alias.as_deref().unwrap_or(&field.name) == name)
     }
 
     /// All names, in order.

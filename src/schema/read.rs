@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::format::Format;
 use super::model::{
@@ -271,6 +271,8 @@ impl Reader<'_> {
             }
             format
         });
+        let alias = fields.text("alias", &mut self.out).map(|(text, _)| text.to_owned());
+        let format_of = fields.text("format_of", &mut self.out).map(|(text, _)| text.to_owned());
         let sensitive = fields.text("sensitive", &mut self.out).and_then(|(name, span)| match name {
             "id" => Some(Sensitivity::Id),
             "phone" => Some(Sensitivity::Phone),
@@ -306,11 +308,13 @@ impl Reader<'_> {
         };
         let field = Field {
             name: entry.key.clone(),
+            alias,
             label,
             doc,
             ty,
             offset: 0,
             format,
+            format_of,
             sensitive,
             sensitive_when,
             derive,
@@ -360,11 +364,13 @@ impl Reader<'_> {
             };
             let field = Field {
                 name: entry.key.clone(),
+                alias: None,
                 label,
                 doc,
                 ty: Type::List(Box::new(Type::Record(record))),
                 offset: 0,
                 format: None,
+                format_of: None,
                 sensitive: None,
                 sensitive_when: None,
                 derive: None,
@@ -384,6 +390,15 @@ impl Reader<'_> {
     /// Gives every record its size and every field its offset: records that others inline come first.
     fn lay_out(&mut self, schema: &mut Schema, drafts: Vec<(Record, Vec<Draft>)>) -> Option<()> {
         let count = drafts.len();
+        // a field that its place sets says nothing about whether a record is given
+        let mut constant: FxHashSet<(String, String)> = FxHashSet::default();
+        for draft in drafts.iter().flat_map(|(_, fields)| fields) {
+            if let (Type::Record(id), false) = (&draft.field.ty, draft.set.is_empty())
+                && let Some((record, _)) = drafts.get(usize::from(id.0))
+            {
+                constant.extend(draft.set.iter().map(|(name, ..)| (record.name.clone(), name.clone())));
+            }
+        }
         let mut done: Vec<Option<Record>> = vec![None; count];
         let mut left = count;
         while left > 0 {
@@ -396,7 +411,7 @@ impl Reader<'_> {
                 if done.get(index).is_some_and(Option::is_none)
                     && inlined.clone().all(|id| done.get(id).is_some_and(Option::is_some))
                 {
-                    let laid = self.lay_out_record(schema, record, fields, &done);
+                    let laid = self.lay_out_record(schema, record, fields, &done, &constant);
                     if let Some(slot) = done.get_mut(index) {
                         *slot = Some(laid);
                     }
@@ -418,6 +433,7 @@ impl Reader<'_> {
         record: &Record,
         drafts: &[Draft],
         done: &[Option<Record>],
+        constant: &FxHashSet<(String, String)>,
     ) -> Record {
         let mut laid = record.clone();
         for draft in drafts {
@@ -440,7 +456,7 @@ impl Reader<'_> {
                     None => Slot::Missing,
                 };
                 laid.template.push(slot);
-                if field.derive.is_none() && !field.collected {
+                if !field.collected && !constant.contains(&(laid.name.clone(), field.name.clone())) {
                     laid.given.push(field.offset);
                 }
                 laid.size += 1;

@@ -135,6 +135,12 @@ impl Checker<'_> {
     }
 
     fn arithmetic(&mut self, op: BinaryOp, op_span: Bytes, left: Expr, right: Expr, span: Bytes) -> Option<Expr> {
+        if let (Ty::List(a), BinaryOp::Add, Ty::List(_)) = (&left.ty, op, &right.ty)
+            && !matches!(**a, Ty::Record(_) | Ty::Row(_))
+            && let Some((left, right, ty)) = unify(left.clone(), right.clone())
+        {
+            return Some(Expr { kind: Kind::Arithmetic(op, Box::new(left), Box::new(right)), ty, span });
+        }
         let ty = match (&left.ty, op, &right.ty) {
             (Ty::Int, _, Ty::Int) => Ty::Int,
             (Ty::Text, BinaryOp::Add, Ty::Text) => Ty::Text,

@@ -1,0 +1,157 @@
+//! The rules for one province, one provider and one day, and which of them a filing needs.
+
+use std::sync::{Arc, PoisonError, RwLock};
+
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use super::layer::Layer;
+use super::rule::Rule;
+use super::world::World;
+use crate::condition::Registers;
+use crate::filing::{Document, Slot};
+
+/// A rule of a bundle.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct RuleRef {
+    /// The layer's index in the bundle.
+    pub layer: u16,
+    /// The rule's index in the layer.
+    pub rule: u16,
+}
+
+/// A rule that a filing needs.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Selected {
+    /// The rule.
+    pub rule: RuleRef,
+    /// Fields that decide whether it applies and are not given.
+    pub unknown: Vec<u32>,
+}
+
+/// The values of the applicability keys of a filing: what the selection depends on.
+type Signature = Box<[u64]>;
+
+/// Marks a key whose field is missing; no enumeration has 64 values at once.
+const MISSING: u64 = u64::MAX;
+
+/// The rules for one province, one provider and one day.
+pub struct Bundle {
+    /// What all layers share.
+    pub world: Arc<World>,
+    /// The layers, the nation first.
+    pub layers: Vec<Arc<Layer>>,
+    /// Ids of layers that a filing names and that have no policies yet.
+    pub missing: Vec<String>,
+    /// The day, in days from CE.
+    pub day: i64,
+    selections: RwLock<FxHashMap<Signature, Arc<[Selected]>>>,
+}
+
+impl std::fmt::Debug for Bundle {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Bundle({:?}, day {})", self.layers, self.day)
+    }
+}
+
+impl Bundle {
+    pub(super) fn new(world: Arc<World>, layers: Vec<Arc<Layer>>, missing: Vec<String>, day: i64) -> Self {
+        Self { world, layers, missing, day, selections: RwLock::new(FxHashMap::default()) }
+    }
+
+    /// A rule.
+    pub fn rule(&self, rule: RuleRef) -> Option<&Rule> {
+        self.layers.get(usize::from(rule.layer))?.rules.get(usize::from(rule.rule))
+    }
+
+    /// The layer of a rule.
+    pub fn layer(&self, rule: RuleRef) -> Option<&Layer> {
+        self.layers.get(usize::from(rule.layer)).map(Arc::as_ref)
+    }
+
+    /// A rule by id.
+    pub fn find(&self, id: &str) -> Option<RuleRef> {
+        self.layers.iter().enumerate().find_map(|(layer, found)| {
+            found.rule(id).map(|(rule, _)| RuleRef { layer: layer as u16, rule: rule as u16 })
+        })
+    }
+
+    /// The rules that a filing needs, by its values of the applicability keys.
+    pub fn select(&self, document: &Document) -> Arc<[Selected]> {
+        let signature = self.signature(document);
+        let known = self.selections.read().unwrap_or_else(PoisonError::into_inner).get(&signature).cloned();
+        if let Some(selected) = known {
+            return selected;
+        }
+        let selected: Arc<[Selected]> = self.selected(&signature, document).into();
+        let mut selections = self.selections.write().unwrap_or_else(PoisonError::into_inner);
+        Arc::clone(selections.entry(signature).or_insert(selected))
+    }
+
+    /// For each key, the values that the filing counts as: a set, or [`MISSING`].
+    fn signature(&self, document: &Document) -> Signature {
+        self.world.keys.iter().map(|key| {
+            let slots = key.place.slots(document, &Registers::default());
+            let mut set = 0;
+            for slot in slots {
+                match document.slot(slot) {
+                    Slot::Int(value) => {
+                        let treated = usize::try_from(value).ok().and_then(|value| key.dimension.treated_as.get(value));
+                        set |= treated.copied().unwrap_or(0);
+                    }
+                    // the list itself is empty, or an element does not say
+                    Slot::List { .. } | Slot::Refs { .. } => {}
+                    _ => return MISSING,
+                }
+            }
+            set
+        })
+        .collect()
+    }
+
+    fn selected(&self, signature: &[u64], document: &Document) -> Vec<Selected> {
+        let mut selected = Vec::new();
+        let mut replaced: FxHashSet<&str> = FxHashSet::default();
+        for (layer, found) in self.layers.iter().enumerate() {
+            for (index, rule) in found.rules.iter().enumerate() {
+                if !rule.in_force(self.day) {
+                    continue;
+                }
+                let Some(unknown) = self.applies(rule, signature, document) else { continue };
+                if unknown.is_empty() {
+                    replaced.extend(rule.replaces.iter().map(String::as_str));
+                }
+                selected.push(Selected { rule: RuleRef { layer: layer as u16, rule: index as u16 }, unknown });
+            }
+        }
+        selected.retain(|selected| self.rule(selected.rule).is_some_and(|rule| !replaced.contains(rule.id.as_str())));
+        selected
+    }
+
+    /// `None` when the rule does not apply; else the fields that leave it open.
+    fn applies(&self, rule: &Rule, signature: &[u64], document: &Document) -> Option<Vec<u32>> {
+        let mut unknown = Vec::new();
+        for ((key, set), value) in self.world.keys.iter().zip(&rule.applies).zip(signature) {
+            let all = self.world.schema.enumeration(key.dimension.values).values.len();
+            let everything = if all >= 64 { u64::MAX } else { (1 << all) - 1 };
+            if *set == everything {
+                continue;
+            }
+            if *value == MISSING {
+                // through a list it is a condition of the rule, which will say what is missing
+                if !key.through_list {
+                    unknown.extend(key.place.slots(document, &Registers::default()));
+                }
+            } else if set & value == 0 && !(key.through_list && self.own_elements(rule, key)) {
+                return None;
+            }
+        }
+        Some(unknown)
+    }
+
+    /// Is the key decided per element by something else than the list of the key (what is on record, say)?
+    fn own_elements(&self, rule: &Rule, key: &super::world::Key) -> bool {
+        let first = key.dimension.path.first();
+        key.dimension.element.iter().any(|(element, _)| rule.target.elements.contains(element))
+            && first.is_none_or(|first| !rule.target.text.starts_with(first.as_str()))
+    }
+}

@@ -1,0 +1,27 @@
+//! Policy files: read, checked, compiled, and selected for a filing.
+//!
+//! In: [`Files`] (built in, a folder, or memory). Out: a [`Bundle`]: the rules of one province, one provider and one day.
+//! It must not know how outcomes become a report.
+
+mod bundle;
+mod compile;
+mod derive;
+mod files;
+mod knows;
+mod layer;
+mod rule;
+mod set;
+mod tables;
+mod world;
+
+pub mod raw;
+
+pub use bundle::{Bundle, RuleRef, Selected};
+pub use derive::Derivations;
+pub use files::Files;
+pub use layer::{Applies, Layer, check_shared};
+pub use raw::{Confidence, Fact, FactKind, Severity, Source};
+pub use rule::{Body, Clause, Demand, Require, Rule, Use};
+pub use set::{Policies, Wanted};
+pub use tables::Tables;
+pub use world::{Check, Form, Key, LayerLibrary, Stricter, World};

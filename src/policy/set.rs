@@ -1,0 +1,145 @@
+//! A set of policies: the shared files at once, each layer when it is first needed.
+
+use std::sync::{Arc, Mutex, PoisonError};
+
+use rustc_hash::FxHashMap;
+
+use super::bundle::Bundle;
+use super::derive::Derivations;
+use super::files::Files;
+use super::layer::Layer;
+use super::world::World;
+use crate::filing::{Document, collect};
+use crate::source::{Diagnostic, Diagnostics};
+
+/// Which layers a filing needs.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
+pub struct Wanted {
+    /// The province's code, such as `44`.
+    pub province: Option<String>,
+    /// The provider's id.
+    pub provider: Option<String>,
+}
+
+type Loaded = Result<Arc<Layer>, Diagnostics>;
+
+/// A set of policies.
+pub struct Policies {
+    /// What all layers share.
+    pub world: Arc<World>,
+    derivations: Derivations,
+    folders: Vec<String>,
+    layers: Mutex<FxHashMap<String, Loaded>>,
+    bundles: Mutex<FxHashMap<(Wanted, i64), Arc<Bundle>>>,
+}
+
+impl std::fmt::Debug for Policies {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Policies({} layers)", self.folders.len())
+    }
+}
+
+impl Policies {
+    /// Reads what all layers share.
+    ///
+    /// # Errors
+    /// All mistakes of these files.
+    pub fn load(files: &Files) -> Result<Self, Diagnostics> {
+        let world = Arc::new(World::load(files)?);
+        let mut out = Diagnostics::new();
+        let derivations = Derivations::new(&world, &mut out);
+        if out.has_errors() {
+            return Err(out);
+        }
+        let mut folders = Vec::new();
+        if !files.list().iter().any(|path| path.starts_with("national/")) {
+            out.push(Diagnostic::error("missing-layer", "the policies have no folder `national`"));
+            return Err(out);
+        }
+        folders.push("national".to_owned());
+        folders.extend(files.folders("providers").into_iter().map(|name| format!("providers/{name}")));
+        folders.extend(files.folders("provinces").into_iter().map(|name| format!("provinces/{name}")));
+        Ok(Self {
+            world,
+            derivations,
+            folders,
+            layers: Mutex::new(FxHashMap::default()),
+            bundles: Mutex::new(FxHashMap::default()),
+        })
+    }
+
+    /// The folders of all layers: the nation, the providers, the provinces.
+    pub fn folders(&self) -> &[String] {
+        &self.folders
+    }
+
+    /// The layer of a folder.
+    ///
+    /// # Errors
+    /// All mistakes of its files.
+    pub fn layer(&self, folder: &str) -> Loaded {
+        if let Some(loaded) = self.layers.lock().unwrap_or_else(PoisonError::into_inner).get(folder) {
+            return loaded.clone();
+        }
+        let loaded = Layer::load(&self.world, folder).map(Arc::new);
+        let mut layers = self.layers.lock().unwrap_or_else(PoisonError::into_inner);
+        layers.entry(folder.to_owned()).or_insert(loaded).clone()
+    }
+
+    /// The folder of a province.
+    pub fn province_folder(&self, code: &str) -> Option<&str> {
+        let prefix = format!("provinces/{code}-");
+        self.folders.iter().find(|folder| folder.starts_with(&prefix)).map(String::as_str)
+    }
+
+    /// The folder of a provider.
+    pub fn provider_folder(&self, id: &str) -> Option<&str> {
+        let wanted = format!("providers/{id}");
+        self.folders.iter().find(|folder| **folder == wanted).map(String::as_str)
+    }
+
+    /// The folder of a layer by its id: `miit` or `national`, a provider's id, a province's code.
+    pub fn folder_of(&self, id: &str) -> Option<&str> {
+        if id == "national" || id == "miit" {
+            return Some("national");
+        }
+        self.provider_folder(id).or_else(|| self.province_folder(id))
+    }
+
+    /// The rules for one province, provider and day (days from CE).
+    ///
+    /// # Errors
+    /// All mistakes of the layers that it needs.
+    pub fn bundle(&self, wanted: &Wanted, day: i64) -> Result<Arc<Bundle>, Diagnostics> {
+        let key = (wanted.clone(), day);
+        if let Some(bundle) = self.bundles.lock().unwrap_or_else(PoisonError::into_inner).get(&key) {
+            return Ok(Arc::clone(bundle));
+        }
+        let mut out = Diagnostics::new();
+        let mut layers = Vec::new();
+        let mut missing = Vec::new();
+        let provider = wanted.provider.as_deref().map(|id| (id, self.provider_folder(id)));
+        let province = wanted.province.as_deref().map(|code| (code, self.province_folder(code)));
+        for (id, folder) in [Some(("miit", Some("national"))), provider, province].into_iter().flatten() {
+            match folder {
+                Some(folder) => match self.layer(folder) {
+                    Ok(layer) => layers.push(layer),
+                    Err(problems) => out.extend(problems),
+                },
+                None => missing.push(id.to_owned()),
+            }
+        }
+        if out.has_errors() {
+            return Err(out);
+        }
+        let bundle = Arc::new(Bundle::new(Arc::clone(&self.world), layers, missing, day));
+        let mut bundles = self.bundles.lock().unwrap_or_else(PoisonError::into_inner);
+        Ok(Arc::clone(bundles.entry(key).or_insert(bundle)))
+    }
+
+    /// Completes a document that was read: collections first, then derived fields.
+    pub fn complete(&self, document: &mut Document) {
+        collect(&self.world.schema, document);
+        self.derivations.apply(&self.world, document);
+    }
+}

@@ -1,0 +1,122 @@
+//! An assessment → a report.
+
+use std::sync::Arc;
+
+use super::findings::Findings;
+use super::items;
+use super::model::{FilingHead, PolicyEntry, Report, VERSION, Verdict};
+use super::places::Places;
+use crate::condition::{Language, Registers, Scope};
+use crate::engine::Assessment;
+use crate::filing::{Document, InputForm, Slot};
+use crate::policy::{Bundle, Severity};
+use crate::schema::{Schema, Type};
+use crate::source::SourceFile;
+
+/// How a report is made.
+#[derive(Debug, Clone, Default)]
+pub struct Options {
+    /// The language of the program's own words.
+    pub language: Language,
+    /// Show id numbers, phones and e-mail addresses as they are.
+    pub show_sensitive: bool,
+    /// The filing's file, to give lines and columns.
+    pub source: Option<(Arc<SourceFile>, InputForm)>,
+}
+
+/// Makes the report of a filing.
+pub fn build(bundle: &Bundle, document: &Document, assessment: &Assessment, options: &Options) -> Report {
+    let places = Places { world: &bundle.world, document, options };
+    let mut findings = Findings::new(bundle, document, &places);
+    let mut lines = Vec::new();
+    for outcome in &assessment.rules {
+        findings.add(outcome, &mut lines);
+    }
+    let checklist = items::merge(bundle, &places, lines);
+    let mut report = Report {
+        version: VERSION,
+        filing: head(bundle, document),
+        policies: policies(bundle),
+        verdict: Verdict::Ready,
+        checklist,
+        violations: findings.violations(),
+        questions: findings.questions(),
+        manual: findings.manual,
+        notices: findings.notices,
+        errors: findings.errors,
+    };
+    let mut found: Vec<_> = report.violations.iter_mut().flat_map(|violation| &mut violation.at).collect();
+    places.locate(&mut found);
+    report.verdict = verdict(&report, findings.blocked_unknown);
+    report
+}
+
+fn verdict(report: &Report, blocked_unknown: bool) -> Verdict {
+    use super::model::ItemStatus::{Conditional, Deficient, Missing};
+    let block = Severity::Block.id();
+    let info = Severity::Info.id();
+    let open = |item: &&super::model::Item| matches!(item.status, Missing | Deficient);
+    if report.violations.iter().any(|violation| violation.severity == block)
+        || report.checklist.iter().filter(open).any(|item| item.severity == block)
+    {
+        return Verdict::Rejected;
+    }
+    let conditional = report.checklist.iter().any(|item| item.status == Conditional && item.severity == block);
+    if blocked_unknown || conditional {
+        return Verdict::NeedsInformation;
+    }
+    let warned = report.violations.iter().any(|violation| violation.severity != info)
+        || report.checklist.iter().any(|item| item.severity != info && item.status != super::model::ItemStatus::Provided);
+    let asked = !report.manual.is_empty() || !report.questions.is_empty() || !report.errors.is_empty();
+    if warned || asked { Verdict::NeedsReview } else { Verdict::Ready }
+}
+
+fn policies(bundle: &Bundle) -> Vec<PolicyEntry> {
+    let used = bundle.layers.iter().map(|layer| PolicyEntry {
+        id: layer.id.clone(),
+        authority: Some(layer.authority.clone()),
+        digest: Some(layer.digest.clone()),
+        missing: false,
+    });
+    let missing = bundle.missing.iter().map(|id| PolicyEntry {
+        id: id.clone(),
+        authority: None,
+        digest: None,
+        missing: true,
+    });
+    used.chain(missing).collect()
+}
+
+/// The fields that name a filing: the interface that reports share with documents.
+fn head(bundle: &Bundle, document: &Document) -> FilingHead {
+    let schema = &bundle.world.schema;
+    let one = |path: &str| ids(schema, document, path).into_iter().next();
+    FilingHead {
+        kind: one("filing.kind"),
+        province: one("filing.province"),
+        provider: one("filing.provider"),
+        nature: one("subject.nature"),
+        services: ids(schema, document, "services.kind"),
+        as_of: day_words(bundle.day),
+    }
+}
+
+pub(super) fn day_words(day: i64) -> String {
+    let date = i32::try_from(day).ok().and_then(chrono::NaiveDate::from_num_days_from_ce_opt);
+    date.map(|date| date.format("%Y-%m-%d").to_string()).unwrap_or_default()
+}
+
+/// The values of a path as documents write them.
+pub(crate) fn ids(schema: &Schema, document: &Document, path: &str) -> Vec<String> {
+    let Ok(place) = crate::condition::Place::resolve(schema, &Scope::root(), path) else { return Vec::new() };
+    let Some(field) = place.field else { return Vec::new() };
+    let ty = &schema.record(field.record).fields[usize::from(field.field)].ty;
+    let slots = place.slots(document, &Registers::default());
+    let id = |slot: u32| match (document.slot(slot), ty) {
+        (Slot::Int(value), Type::Enum(id)) => schema.enumeration(*id).value(value).map(|value| value.id.clone()),
+        (Slot::Int(code), Type::Region2) => Some(format!("{code:02}")),
+        (Slot::Int(code), Type::Region6) => Some(format!("{code:06}")),
+        _ => None,
+    };
+    slots.into_iter().filter_map(id).collect()
+}

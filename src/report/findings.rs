@@ -1,0 +1,384 @@
+//! Violations, questions, manual checks, notices, errors: what rules found, merged where several say the same.
+
+use rustc_hash::FxHashMap;
+
+use super::items::Line;
+use super::mask::mask;
+use super::model::{Citation, ErrorEntry, ManualCheck, Notice, Question, Violation};
+use super::places::Places;
+use crate::condition::{Context, Registers, Template, Unknowns};
+use crate::engine::{Outcome, RuleOutcome, SiteOutcome, why_unknown};
+use crate::filing::Document;
+use crate::policy::{Body, Bundle, Confidence, Rule, RuleRef, Severity, Stricter};
+
+/// A violation and what decides whether another says the same.
+struct Found {
+    rule: RuleRef,
+    registers: Registers,
+    violation: Violation,
+    severity: Severity,
+    confidence: Option<Confidence>,
+}
+
+pub(super) struct Findings<'a> {
+    bundle: &'a Bundle,
+    document: &'a Document,
+    places: &'a Places<'a>,
+    found: Vec<Found>,
+    asked: Vec<Question>,
+    asked_at: FxHashMap<String, usize>,
+    pub(super) manual: Vec<ManualCheck>,
+    pub(super) notices: Vec<Notice>,
+    pub(super) errors: Vec<ErrorEntry>,
+    /// A rule that blocks cannot be told.
+    pub(super) blocked_unknown: bool,
+}
+
+impl<'a> Findings<'a> {
+    pub(super) fn new(bundle: &'a Bundle, document: &'a Document, places: &'a Places<'a>) -> Self {
+        Self {
+            bundle,
+            document,
+            places,
+            found: Vec::new(),
+            asked: Vec::new(),
+            asked_at: FxHashMap::default(),
+            manual: Vec::new(),
+            notices: Vec::new(),
+            errors: Vec::new(),
+            blocked_unknown: false,
+        }
+    }
+
+    fn context(&self, rule: RuleRef) -> Context<'a> {
+        let scripts = self.bundle.layer(rule).and_then(|layer| layer.scripts());
+        let world = &self.bundle.world;
+        Context { schema: &world.schema, document: self.document, knows: world.knows(), scripts }
+    }
+
+    fn render(&self, template: &Template, rule: RuleRef, registers: &Registers) -> String {
+        let show = self.places.options.show_sensitive;
+        let hide = |sensitivity, value: &str| if show { value.to_owned() } else { mask(sensitivity, value) };
+        template.render(&self.context(rule), registers, self.places.options.language, &hide)
+    }
+
+    /// Adds what came out of a rule; lines of the checklist go to `lines`.
+    pub(super) fn add(&mut self, outcome: &RuleOutcome, lines: &mut Vec<Line>) {
+        let Some(rule) = self.bundle.rule(outcome.rule) else { return };
+        for site in &outcome.sites {
+            match &site.outcome {
+                Outcome::Violated => self.violated(outcome, rule, site),
+                Outcome::Unknown | Outcome::Failed => {
+                    self.unknown(outcome, rule, site);
+                }
+                Outcome::Required(required) => {
+                    let asked = self.ask(outcome, rule, site);
+                    for line in required {
+                        lines.push(self.line(outcome.rule, rule, site, line, &asked));
+                    }
+                }
+                Outcome::Asks => self.ask_reviewer(outcome.rule, rule, &site.registers),
+                Outcome::Speaks => self.notice(outcome.rule, rule, &site.registers),
+            }
+        }
+    }
+
+    fn line(
+        &self,
+        reference: RuleRef,
+        rule: &Rule,
+        site: &SiteOutcome,
+        line: &crate::engine::LineOutcome,
+        asked: &[Question],
+    ) -> Line {
+        use crate::engine::LineStatus;
+        let Body::Require(require) = &rule.body else {
+            return Line::default();
+        };
+        let registers = &site.registers;
+        let for_whom = require.for_whom.as_ref().map(|clause| {
+            let context = self.context(reference);
+            let value = crate::condition::evaluate(&clause.expr, &context, registers, &mut Unknowns::default());
+            let value = value.unwrap_or(crate::condition::Value::Missing);
+            crate::condition::words(&value, &clause.expr.ty, &context, self.places.options.language)
+        });
+        let deficiencies = match &line.status {
+            LineStatus::Deficient { material, demands } => {
+                let mut registers = *registers;
+                registers.set(require.register, *material);
+                let text = |index: &usize| {
+                    require.demands.get(*index).map(|demand| self.render(&demand.missing, reference, &registers))
+                };
+                demands.iter().filter_map(text).collect()
+            }
+            _ => Vec::new(),
+        };
+        let english = self.places.options.language == crate::condition::Language::En;
+        let demand_words = |demand: &crate::policy::Demand| {
+            let label = if english { &demand.label_en } else { &demand.label };
+            self.render(label, reference, registers)
+        };
+        Line {
+            rule: Some(reference),
+            line: line.line,
+            for_whom,
+            status: Some(line.status.clone()),
+            deficiencies,
+            depends_on: if matches!(line.status, LineStatus::Conditional(_)) { asked.to_vec() } else { Vec::new() },
+            demand_words: require.demands.iter().map(demand_words).collect(),
+            title: self.render(&rule.title, reference, registers),
+            note: require.note.as_ref().map(|note| self.render(note, reference, registers)),
+        }
+    }
+
+    /// Whether a requirement is open, its fields are asked for.
+    fn ask(&mut self, outcome: &RuleOutcome, rule: &Rule, site: &SiteOutcome) -> Vec<Question> {
+        use crate::engine::LineStatus;
+        let Outcome::Required(lines) = &site.outcome else { return Vec::new() };
+        if lines.iter().any(|line| matches!(line.status, LineStatus::Conditional(_))) {
+            return self.unknown(outcome, rule, site);
+        }
+        Vec::new()
+    }
+
+    fn unknown(&mut self, outcome: &RuleOutcome, rule: &Rule, site: &SiteOutcome) -> Vec<Question> {
+        let mut unknowns = Unknowns::default();
+        let failure = why_unknown(rule, outcome, site, &self.context(outcome.rule), &mut unknowns);
+        if site.outcome == Outcome::Failed {
+            let message = failure.unwrap_or_else(|| "the rule could not be evaluated".to_owned());
+            self.errors.push(ErrorEntry { rule: rule.id.clone(), message });
+            return Vec::new();
+        }
+        if rule.severity == Severity::Info {
+            return Vec::new();
+        }
+        // a requirement that is open stands in the checklist, which the verdict reads itself
+        if rule.severity == Severity::Block && !matches!(rule.body, Body::Require(_) | Body::Manual(_)) {
+            self.blocked_unknown = true;
+        }
+        let mut asked = Vec::new();
+        for slot in &unknowns.slots {
+            let Some(question) = self.places.question(*slot) else { continue };
+            let index = *self.asked_at.entry(question.path.clone()).or_insert_with(|| {
+                self.asked.push(question.clone());
+                self.asked.len() - 1
+            });
+            if let Some(known) = self.asked.get_mut(index) {
+                if !known.asked_by.contains(&rule.id) {
+                    known.asked_by.push(rule.id.clone());
+                }
+                for reason in &unknowns.reasons {
+                    if !known.reasons.contains(reason) {
+                        known.reasons.push(reason.clone());
+                    }
+                }
+            }
+            asked.push(Question { asked_by: vec![rule.id.clone()], ..question });
+        }
+        if unknowns.slots.is_empty() && !unknowns.reasons.is_empty() {
+            // nothing that the filer can fill in settles it
+            let reasons = unknowns.reasons;
+            let label = self.render(&rule.title, outcome.rule, &site.registers);
+            let asked_by = vec![rule.id.clone()];
+            self.asked.push(Question { path: String::new(), label, help: String::new(), asked_by, reasons });
+        }
+        asked
+    }
+
+    fn violated(&mut self, outcome: &RuleOutcome, rule: &Rule, site: &SiteOutcome) {
+        let mut slots = Vec::new();
+        for place in &rule.at {
+            slots.extend(place.slots(self.document, &site.registers));
+        }
+        let at = self.places.of(&slots);
+        let message = at
+            .iter()
+            .map(|place| match &place.value {
+                Some(value) => format!("{}：{value}", place.label),
+                None => format!("{}：{}", place.label, self.absent()),
+            })
+            .collect::<Vec<_>>()
+            .join("；");
+        let (facts, sources, confidence) = cited(self.bundle, outcome.rule);
+        let text = |template: &Option<Template>| {
+            template.as_ref().map(|template| self.render(template, outcome.rule, &site.registers))
+        };
+        let violation = Violation {
+            rule: rule.id.clone(),
+            severity: rule.severity.id().to_owned(),
+            title: self.render(&rule.title, outcome.rule, &site.registers),
+            message,
+            fix: text(&rule.fix),
+            note: text(&rule.note),
+            at,
+            rules: vec![rule.id.clone()],
+            facts,
+            sources,
+            confidence: confidence.map(|confidence| confidence.id().to_owned()),
+        };
+        let (severity, registers) = (rule.severity, site.registers);
+        let found = Found { rule: outcome.rule, registers, violation, severity, confidence };
+        match self.found.iter_mut().find(|known| same(self.bundle, known, &found)) {
+            Some(known) => merge(self.bundle, known, found),
+            None => self.found.push(found),
+        }
+    }
+
+    fn absent(&self) -> &'static str {
+        match self.places.options.language {
+            crate::condition::Language::Zh => "未填",
+            crate::condition::Language::En => "not given",
+        }
+    }
+
+    fn ask_reviewer(&mut self, reference: RuleRef, rule: &Rule, registers: &Registers) {
+        let Body::Manual(question) = &rule.body else { return };
+        let (facts, sources, _) = cited(self.bundle, reference);
+        let check = ManualCheck {
+            rule: rule.id.clone(),
+            severity: rule.severity.id().to_owned(),
+            title: self.render(&rule.title, reference, registers),
+            what: self.render(question, reference, registers),
+            facts,
+            sources,
+        };
+        match self.manual.iter_mut().find(|known| known.what == check.what) {
+            Some(known) => {
+                extend(&mut known.facts, check.facts);
+                extend(&mut known.sources, check.sources);
+            }
+            None => self.manual.push(check),
+        }
+    }
+
+    fn notice(&mut self, reference: RuleRef, rule: &Rule, registers: &Registers) {
+        let Body::Notice(text) = &rule.body else { return };
+        let text = self.render(text, reference, registers);
+        let (facts, sources, _) = cited(self.bundle, reference);
+        match self.notices.iter_mut().find(|known| known.text == text) {
+            Some(known) => {
+                extend(&mut known.rules, vec![rule.id.clone()]);
+                extend(&mut known.facts, facts);
+                extend(&mut known.sources, sources);
+            }
+            None => {
+                let rules = vec![rule.id.clone()];
+                self.notices.push(Notice { rule: rule.id.clone(), text, rules, facts, sources });
+            }
+        }
+    }
+
+    /// Blocking ones first, each group in the order of the layers.
+    pub(super) fn violations(&mut self) -> Vec<Violation> {
+        let mut found = std::mem::take(&mut self.found);
+        found.sort_by_key(|found| std::cmp::Reverse(found.severity));
+        found.into_iter().map(|found| found.violation).collect()
+    }
+
+    /// What most rules ask for first.
+    pub(super) fn questions(&mut self) -> Vec<Question> {
+        let mut asked = std::mem::take(&mut self.asked);
+        asked.sort_by_key(|question| std::cmp::Reverse(question.asked_by.len()));
+        asked
+    }
+}
+
+/// Do two violations say the same: the same check and parameters (but for the ordered ones) on the same target?
+fn same(bundle: &Bundle, a: &Found, b: &Found) -> bool {
+    let (Some(first), Some(second)) = (bundle.rule(a.rule), bundle.rule(b.rule)) else { return false };
+    match (&first.uses, &second.uses) {
+        (Some(first), Some(second)) => {
+            first.check == second.check && first.key == second.key && a.registers == b.registers
+        }
+        _ => false,
+    }
+}
+
+/// The stricter of two speaks; both are cited, and the higher severity counts.
+fn merge(bundle: &Bundle, known: &mut Found, new: Found) {
+    let severity = known.severity.max(new.severity);
+    let confidence = known.confidence.max(new.confidence);
+    let new_is_stricter = match (bundle.rule(known.rule), bundle.rule(new.rule)) {
+        (Some(first), Some(second)) => match (&first.uses, &second.uses) {
+            (Some(first), Some(second)) => stricter(&second.ordered, &first.ordered),
+            _ => false,
+        },
+        _ => false,
+    };
+    let (mut speaks, other) = if new_is_stricter {
+        (new.violation, std::mem::replace(&mut known.violation, empty()))
+    } else {
+        (std::mem::replace(&mut known.violation, empty()), new.violation)
+    };
+    extend(&mut speaks.rules, other.rules);
+    extend(&mut speaks.facts, other.facts);
+    extend(&mut speaks.sources, other.sources);
+    speaks.severity = severity.id().to_owned();
+    speaks.confidence = confidence.map(|confidence| confidence.id().to_owned());
+    speaks.fix = speaks.fix.or(other.fix);
+    known.rule = if new_is_stricter { new.rule } else { known.rule };
+    known.violation = speaks;
+    known.severity = severity;
+    known.confidence = confidence;
+}
+
+fn empty() -> Violation {
+    Violation {
+        rule: String::new(),
+        severity: String::new(),
+        title: String::new(),
+        message: String::new(),
+        fix: None,
+        note: None,
+        at: Vec::new(),
+        rules: Vec::new(),
+        facts: Vec::new(),
+        sources: Vec::new(),
+        confidence: None,
+    }
+}
+
+fn stricter(a: &[(i64, Stricter)], b: &[(i64, Stricter)]) -> bool {
+    a.iter().zip(b).any(|((a, way), (b, _))| match way {
+        Stricter::Greater => a > b,
+        Stricter::Less => a < b,
+        Stricter::True | Stricter::Common => false,
+    })
+}
+
+/// Adds what is not there yet.
+pub(super) fn extend<T: PartialEq>(known: &mut Vec<T>, more: Vec<T>) {
+    for one in more {
+        if !known.contains(&one) {
+            known.push(one);
+        }
+    }
+}
+
+/// The facts and sources behind a rule, and how sure the surest fact is.
+pub(super) fn cited(bundle: &Bundle, reference: RuleRef) -> (Vec<String>, Vec<Citation>, Option<Confidence>) {
+    let (Some(layer), Some(rule)) = (bundle.layer(reference), bundle.rule(reference)) else {
+        return (Vec::new(), Vec::new(), None);
+    };
+    let mut facts = Vec::new();
+    let mut sources: Vec<Citation> = Vec::new();
+    let mut confidence = None;
+    for fact in rule.facts.iter().filter_map(|fact| layer.fact(*fact)) {
+        facts.push(fact.id.clone());
+        confidence = confidence.max(Some(fact.confidence));
+        for source in fact.sources.iter().filter_map(|source| layer.facts.sources.get(*source)) {
+            let citation = Citation {
+                id: source.id.clone(),
+                layer: layer.id.clone(),
+                publisher: source.publisher.clone(),
+                title: source.title.clone(),
+                locator: source.locator.clone(),
+                dated: source.dated.clone(),
+            };
+            if !sources.contains(&citation) {
+                sources.push(citation);
+            }
+        }
+    }
+    (facts, sources, confidence)
+}

@@ -1,0 +1,18 @@
+//! What an assessment means, in words, with places, masks and citations; and one file per rendering.
+//!
+//! In: a bundle, a document and its assessment. Out: a [`Report`], whose JSON form is a public interface.
+//! It must not evaluate rules.
+
+mod build;
+mod findings;
+mod items;
+mod mask;
+mod model;
+mod places;
+
+pub use build::{Options, build};
+pub use mask::mask;
+pub use model::{
+    Choice, Citation, ErrorEntry, FilingHead, Item, ItemStatus, ManualCheck, Notice, Place, PolicyEntry, Question,
+    Report, Verdict, Violation,
+};
