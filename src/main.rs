@@ -12,14 +12,23 @@ fn main() {
     let policies = match Policies::load(&files) { Ok(p) => p, Err(d) => { println!("{}\n{} errors", d.render(&renderer), d.error_count()); std::process::exit(2) } };
     eprintln!("world {:?}", t.elapsed());
     if args.first().map(String::as_str) == Some("lint") {
-        let mut n = 0;
+        let d = beian::maintain::lint(&policies, None);
+        println!("{}\n{} errors {} all", d.render(&renderer), d.error_count(), d.len());
+        std::process::exit(i32::from(d.has_errors()));
+    }
+    if args.first().map(String::as_str) == Some("test") {
+        let only = args.iter().position(|a| a == "--layer").and_then(|i| args.get(i + 1));
+        let mut out = beian::source::Diagnostics::new();
+        let bases = beian::maintain::Bases::read(&policies.world, &mut out);
         for folder in policies.folders() {
-            match policies.layer(folder) { Ok(l) => { println!("{folder}: {} rules", l.rules.len());
-                if n == 0 { let d = beian::policy::check_shared(&policies.world, &l.facts); if !d.is_empty() { println!("{}", d.render(&renderer)); n += d.error_count(); } }
-             }, Err(d) => { println!("{}", d.render(&renderer)); n += d.error_count(); } }
+            if only.is_some_and(|only| policies.folder_of(only) != Some(folder)) { continue }
+            match beian::maintain::test::run(&policies, &bases, folder, None) {
+                Ok(r) => { out.extend(r.problems.clone()); let g = beian::maintain::diagnose(&r); println!("{folder}: {} of {} cases passed, {} rules without both outcomes", r.passed(), r.cases.len(), g.len()); out.extend(g); }
+                Err(d) => out.extend(d),
+            }
         }
-        println!("{n} errors {:?}", t.elapsed());
-        std::process::exit(i32::from(n > 0));
+        println!("{}\n{} errors {:?}", out.render(&renderer), out.error_count(), t.elapsed());
+        std::process::exit(i32::from(out.has_errors()));
     }
     let path = &args[1];
     let file = SourceFile::new(path.as_str(), std::fs::read_to_string(path).unwrap());

@@ -10,6 +10,7 @@ mod mask;
 mod model;
 mod places;
 
+pub(crate) use build::ids;
 pub use build::{Options, build};
 pub use mask::mask;
 pub use model::{

@@ -1,0 +1,12 @@
+//! What works on policies rather than on filings: lint, and the tests by cases.
+//!
+//! In: a set of policies. Out: diagnostics, and what cases show. It must not know how they are printed.
+
+mod bases;
+mod coverage;
+mod lint;
+pub mod test;
+
+pub use bases::Bases;
+pub use coverage::{Gap, diagnose, gaps};
+pub use lint::lint;
