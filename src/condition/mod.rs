@@ -18,6 +18,7 @@ mod template;
 mod typed;
 mod value;
 
+pub use crate::filing::Language;
 pub use ast::{Ast, AstKind, BinaryOp, Problem};
 pub use builtin::{Builtin, Knows, Reason};
 pub use check::{Checker, FunctionDef, Library, ScriptDef};
@@ -27,7 +28,6 @@ pub use fold::fold;
 pub use parse::parse;
 pub use place::{Place, Site, Target, WrongPath};
 pub use scope::{Scope, Variable};
-pub use crate::filing::Language;
 pub use template::{Mask, Part, Template, words};
 pub use typed::{Base, Expr, FieldRef, Kind, SlotRef, Ty};
 pub use value::{Duration, Row, Value};

@@ -86,8 +86,13 @@ fn evaluate(
     let world = &bundle.world;
     let scripts = bundle.layer(selected.rule).and_then(|layer| layer.scripts());
     let context = Context { schema: &world.schema, document, knows: world.knows(), scripts };
-    let mut outcome =
-        RuleOutcome { rule: selected.rule, unknown: selected.unknown.clone(), holds: 0, inapplicable: 0, sites: Vec::new() };
+    let mut outcome = RuleOutcome {
+        rule: selected.rule,
+        unknown: selected.unknown.clone(),
+        holds: 0,
+        inapplicable: 0,
+        sites: Vec::new(),
+    };
     let open = !selected.unknown.is_empty();
     let mut registers = Registers::default();
     rule.target.visit(document, &mut registers, &mut |site, registers| {
@@ -189,8 +194,6 @@ fn body(
         }
         Body::Manual(_) if when == Tri::True => Some(Outcome::Asks),
         Body::Notice(_) if when == Tri::True => Some(Outcome::Speaks),
-        Body::Manual(_) => Some(Outcome::Unknown),
-        // what may or may not concern the filer is said when it is known that it does
-        Body::Notice(_) => None,
+        Body::Manual(_) | Body::Notice(_) => Some(Outcome::Unknown),
     }
 }

@@ -71,20 +71,24 @@ fn encoded(layer: &Layer, out: &mut Diagnostics) {
                 .at(file, fact.span.clone(), "")
                 .help("take `not_encoded` away, or the fact out of the rule's `facts`"),
             ),
-            (false, Some(reason)) if reason.trim().is_empty() => out.push(
-                Diagnostic::error("no-reason", format!("`not_encoded` of `{}` gives no reason", fact.id))
-                    .at(file, fact.span.clone(), ""),
-            ),
+            (false, Some(reason)) if reason.trim().is_empty() => {
+                out.push(Diagnostic::error("no-reason", format!("`not_encoded` of `{}` gives no reason", fact.id)).at(
+                    file,
+                    fact.span.clone(),
+                    "",
+                ))
+            }
             _ => {}
         }
     }
     let cited: FxHashSet<usize> = layer.facts.facts.iter().flat_map(|fact| fact.sources.iter().copied()).collect();
     for (index, source) in layer.facts.sources.iter().enumerate() {
         if !cited.contains(&index) {
-            out.push(
-                Diagnostic::warning("unused-source", format!("no fact cites the source `{}`", source.id))
-                    .at(&layer.facts.file, source.span.clone(), ""),
-            );
+            out.push(Diagnostic::warning("unused-source", format!("no fact cites the source `{}`", source.id)).at(
+                &layer.facts.file,
+                source.span.clone(),
+                "",
+            ));
         }
     }
 }
@@ -139,9 +143,12 @@ fn replaced(layer: &Layer, ids: &FxHashMap<&str, &Layer>, layers: &[Arc<Layer>],
                         .suggest(id, layers.iter().flat_map(|layer| layer.rules.iter().map(|rule| rule.id.as_str()))),
                 ),
                 Some(other) if rank(other) >= rank(layer) => out.push(
-                    Diagnostic::error("replaces-sideways", format!("`{}` replaces `{id}`, which is no lower layer's", rule.id))
-                        .at(&rule.file, rule.span.clone(), "")
-                        .help("a province replaces rules of the nation and of providers, a provider those of the nation"),
+                    Diagnostic::error(
+                        "replaces-sideways",
+                        format!("`{}` replaces `{id}`, which is no lower layer's", rule.id),
+                    )
+                    .at(&rule.file, rule.span.clone(), "")
+                    .help("a province replaces rules of the nation and of providers, a provider those of the nation"),
                 ),
                 Some(_) => {}
             }

@@ -165,12 +165,7 @@ impl LayerResult {
 ///
 /// # Errors
 /// The layer itself is wrong.
-pub fn run(
-    policies: &Policies,
-    bases: &Bases,
-    folder: &str,
-    filter: Option<&str>,
-) -> Result<LayerResult, Diagnostics> {
+pub fn run(policies: &Policies, bases: &Bases, folder: &str, filter: Option<&str>) -> Result<LayerResult, Diagnostics> {
     let layer = policies.layer(folder)?;
     let mut out = Diagnostics::new();
     let mut cases = Vec::new();
@@ -228,7 +223,11 @@ impl Runner<'_> {
         self.policies.complete(&mut document);
         let schema = &self.policies.world.schema;
         let one = |path: &str| ids(schema, &document, path).into_iter().next();
-        let wanted = Wanted { province: one("filing.province"), provider: one("filing.provider") };
+        // a layer is tested with the layers below it: what a province replaces says nothing about the nation's rules
+        let kind = self.layer.folder.split('/').next().unwrap_or_default();
+        let province = one("filing.province").filter(|_| kind == "provinces");
+        let provider = one("filing.provider").filter(|_| kind != "national");
+        let wanted = Wanted { province, provider };
         let bundle = match self.policies.bundle(&wanted, day) {
             Ok(bundle) => bundle,
             Err(problems) => {
@@ -334,17 +333,12 @@ impl Runner<'_> {
         false
     }
 
-    fn unmet(
-        &self,
-        case: &RawCase,
-        expected: Expectation,
-        id: &str,
-        span: &Span,
-        seen: &Seen,
-        out: &mut Diagnostics,
-    ) {
-        let mut diagnostic = Diagnostic::error("case-failed", format!("`{}`: {}", case.name.0, id))
-            .at(self.file, span.clone(), format!("expected {}, got {}", expected.key(), seen.words()));
+    fn unmet(&self, case: &RawCase, expected: Expectation, id: &str, span: &Span, seen: &Seen, out: &mut Diagnostics) {
+        let mut diagnostic = Diagnostic::error("case-failed", format!("`{}`: {}", case.name.0, id)).at(
+            self.file,
+            span.clone(),
+            format!("expected {}, got {}", expected.key(), seen.words()),
+        );
         if let Some((_, rule)) = self.layer.rule(id) {
             diagnostic = diagnostic.related(&rule.file, rule.span.clone(), "the rule");
         }
@@ -380,8 +374,11 @@ impl Runner<'_> {
         if !ok {
             let found = if found.is_empty() { "nowhere".to_owned() } else { found.join(", ") };
             out.push(
-                Diagnostic::error("case-failed", format!("`{}`: {id} is violated at other places", case.name.0))
-                    .at(self.file, span.clone(), format!("found at {found}")),
+                Diagnostic::error("case-failed", format!("`{}`: {id} is violated at other places", case.name.0)).at(
+                    self.file,
+                    span.clone(),
+                    format!("found at {found}"),
+                ),
             );
         }
         Judged { rule: id.clone(), expected: Expectation::Violates, seen: Seen::of(outcome), ok }

@@ -89,23 +89,27 @@ impl Bundle {
 
     /// For each key, the values that the filing counts as: a set, or [`MISSING`].
     fn signature(&self, document: &Document) -> Signature {
-        self.world.keys.iter().map(|key| {
-            let slots = key.place.slots(document, &Registers::default());
-            let mut set = 0;
-            for slot in slots {
-                match document.slot(slot) {
-                    Slot::Int(value) => {
-                        let treated = usize::try_from(value).ok().and_then(|value| key.dimension.treated_as.get(value));
-                        set |= treated.copied().unwrap_or(0);
+        self.world
+            .keys
+            .iter()
+            .map(|key| {
+                let slots = key.place.slots(document, &Registers::default());
+                let mut set = 0;
+                for slot in slots {
+                    match document.slot(slot) {
+                        Slot::Int(value) => {
+                            let treated =
+                                usize::try_from(value).ok().and_then(|value| key.dimension.treated_as.get(value));
+                            set |= treated.copied().unwrap_or(0);
+                        }
+                        // the list itself is empty, or an element does not say
+                        Slot::List { .. } | Slot::Refs { .. } => {}
+                        _ => return MISSING,
                     }
-                    // the list itself is empty, or an element does not say
-                    Slot::List { .. } | Slot::Refs { .. } => {}
-                    _ => return MISSING,
                 }
-            }
-            set
-        })
-        .collect()
+                set
+            })
+            .collect()
     }
 
     fn selected(&self, signature: &[u64], document: &Document) -> Vec<Selected> {

@@ -10,7 +10,7 @@ use super::rule::{Body, Clause, Rule, Use};
 use super::world::{Check, World, constant};
 use crate::condition::{Base, Checker, Expr, Kind, Place, Scope, Target, Template, Ty, Value, WrongPath};
 use crate::schema::Expression;
-use crate::source::{Diagnostic, Diagnostics, Entry, SourceFile, Span, place_in_literal};
+use crate::source::{Diagnostic, Diagnostics, Entry, Node, SourceFile, Span, place_in_literal};
 
 mod require;
 
@@ -104,9 +104,12 @@ impl Compiler<'_> {
                 {
                     let shared = each.as_ref().map_or("filing", |(each, _)| each.as_str());
                     out.push(
-                        Diagnostic::error("other-each", format!("the check is evaluated per `{shared}`, not per `{own}`"))
-                            .at(file, span.clone(), "")
-                            .help("leave `each` out: it is the check's"),
+                        Diagnostic::error(
+                            "other-each",
+                            format!("the check is evaluated per `{shared}`, not per `{own}`"),
+                        )
+                        .at(file, span.clone(), "")
+                        .help("leave `each` out: it is the check's"),
                     );
                 }
                 let (target, scope) = self.scope(&found.raw.common, each, &parameters, out)?;
@@ -124,7 +127,8 @@ impl Compiler<'_> {
         let narrowed = self.narrow(&compiled.target, &compiled.scope, &applies, out);
         when.splice(0..0, narrowed);
         let severity = raw.severity.or_else(|| facts.first().map(|fact| self.layer.facts.facts[*fact].severity));
-        let severity = severity.or(matches!(compiled.body, Some(Body::Manual(_) | Body::Notice(_))).then_some(Severity::Info));
+        let severity =
+            severity.or(matches!(compiled.body, Some(Body::Manual(_) | Body::Notice(_))).then_some(Severity::Info));
         let title = match (&raw.common.title, facts.first()) {
             (None, Some(fact)) => Some(Template::plain(self.layer.facts.facts[*fact].statement.clone())),
             _ => compiled.title,
@@ -309,7 +313,7 @@ impl Compiler<'_> {
             let given = with.iter().find(|entry| entry.key == *name).map(|entry| (file, entry));
             let default = check.raw.defaults.iter().find(|entry| entry.key == *name);
             match given.or(default.map(|entry| (&check.raw.common.file, entry))) {
-                Some((file, entry)) => match constant(self.world, file, ty, &entry.node, out) {
+                Some((file, entry)) => match self.parameter(file, ty, &entry.node, out) {
                     Some(value) => parameters.push((name.clone(), value, ty.clone())),
                     None => complete = false,
                 },
@@ -318,14 +322,41 @@ impl Compiler<'_> {
                     let id = &check.raw.common.id.0;
                     let words = ty.words(&self.world.schema);
                     out.push(
-                        Diagnostic::error("missing-parameter", format!("the check `{id}` needs the parameter `{name}`"))
-                            .at(file, with_span.clone(), format!("`{name}` is missing: {words}"))
-                            .related(&check.raw.common.file, check.raw.common.id.1.clone(), "the check"),
+                        Diagnostic::error(
+                            "missing-parameter",
+                            format!("the check `{id}` needs the parameter `{name}`"),
+                        )
+                        .at(file, with_span.clone(), format!("`{name}` is missing: {words}"))
+                        .related(
+                            &check.raw.common.file,
+                            check.raw.common.id.1.clone(),
+                            "the check",
+                        ),
                     );
                 }
             }
         }
         complete.then_some(parameters)
+    }
+
+    /// A parameter's value: written out, or for a list an expression in quotes, such as `'words("finance")'`.
+    fn parameter(&self, file: &Arc<SourceFile>, ty: &Ty, node: &Node, out: &mut Diagnostics) -> Option<Value<'static>> {
+        let (Ty::List(_), Some(text)) = (ty, node.as_text()) else { return constant(self.world, file, ty, node, out) };
+        let source = Expression { text: text.to_owned(), file: Arc::clone(file), span: node.span.clone() };
+        let library = self.world.library(&[]);
+        let mut checker = Checker::new(&library);
+        let expr = self.world.expression(&mut checker, &source, &Scope::root(), Some(ty), out)?;
+        match expr.as_const() {
+            Some(value) => Some(value.clone()),
+            None => {
+                out.push(
+                    Diagnostic::error("not-constant", "a parameter cannot depend on the filing")
+                        .at(file, node.span.clone(), "")
+                        .help("use tables and word lists only, such as `'words(\"finance\")'`"),
+                );
+                None
+            }
+        }
     }
 
     fn facts(&self, raw: &RawRule, out: &mut Diagnostics) -> Vec<usize> {
@@ -394,9 +425,11 @@ impl Compiler<'_> {
                 continue;
             }
             let list = ids.join(", ");
-            let element = target.elements.iter().rev().find_map(|name| {
-                key.dimension.element.iter().find(|(element, _)| element == name)
-            });
+            let element = target
+                .elements
+                .iter()
+                .rev()
+                .find_map(|name| key.dimension.element.iter().find(|(element, _)| element == name));
             let text = match element {
                 Some((element, field)) => format!("{element}.{field} in [{list}]"),
                 None => through_list(&key.dimension.path, &list),

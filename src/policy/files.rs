@@ -36,8 +36,9 @@ impl Files {
     pub fn folder(path: impl Into<PathBuf>) -> Result<Self, Diagnostic> {
         let path = path.into();
         if !path.is_dir() {
-            return Err(Diagnostic::error("no-policies", format!("`{}` is no folder", path.display()))
-                .help("give the folder that holds schema.toml, or leave `--policies` out to use the built-in policies"));
+            return Err(Diagnostic::error("no-policies", format!("`{}` is no folder", path.display())).help(
+                "give the folder that holds schema.toml, or leave `--policies` out to use the built-in policies",
+            ));
         }
         if !path.join("schema.toml").is_file() {
             return Err(Diagnostic::error("no-policies", format!("`{}` has no schema.toml", path.display()))

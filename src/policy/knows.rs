@@ -13,9 +13,8 @@ impl Knows for Knowledge {
         let region = |code: Option<u8>| code.map(|code| Value::Int(i64::from(code))).ok_or(None);
         let division = |code: Option<u32>| code.map(|code| Value::Int(i64::from(code))).ok_or(None);
         let boolean = |value: Option<bool>| value.map(Value::Bool).ok_or(None);
-        let owned = |value: Option<std::borrow::Cow<'_, str>>| {
-            value.map(|text| Value::text(text.into_owned())).ok_or(None)
-        };
+        let owned =
+            |value: Option<std::borrow::Cow<'_, str>>| value.map(|text| Value::text(text.into_owned())).ok_or(None);
         match builtin {
             Builtin::WorkdaysBetween => self.workdays(int(0), int(1)),
             Builtin::YearsBetween => years_between(int(0), int(1)).map(Value::Int).ok_or(None),

@@ -76,7 +76,8 @@ impl Layer {
     pub fn load(world: &World, folder: &str) -> Result<Self, Diagnostics> {
         let mut out = Diagnostics::new();
         let facts_path = format!("{folder}/facts.toml");
-        let facts = parsed(&world.files, &facts_path, &mut out).and_then(|(file, node)| read_facts(&file, &node, &mut out));
+        let facts =
+            parsed(&world.files, &facts_path, &mut out).and_then(|(file, node)| read_facts(&file, &node, &mut out));
         let dimensions: Vec<String> = world.keys.iter().map(|key| key.dimension.name.clone()).collect();
         let rules_path = format!("{folder}/rules.toml");
         let raw = parsed(&world.files, &rules_path, &mut out)
@@ -149,8 +150,11 @@ fn applies(world: &World, facts: &RawFacts, out: &mut Diagnostics) -> Vec<Applie
         let place = crate::condition::Place::resolve(schema, &Scope::root(), &path);
         let field = place.as_ref().ok().and_then(|place| place.field);
         let (Ok(place), Some(field)) = (&place, field) else {
-            let mut diagnostic = Diagnostic::error("unknown-field", format!("there is no field `{path}`"))
-                .at(&facts.file, key_span.clone(), "no such field");
+            let mut diagnostic = Diagnostic::error("unknown-field", format!("there is no field `{path}`")).at(
+                &facts.file,
+                key_span.clone(),
+                "no such field",
+            );
             if let Some(record) = schema.record_named("filing") {
                 diagnostic = diagnostic.suggest(key, schema.record(record).names());
             }
@@ -166,10 +170,11 @@ fn applies(world: &World, facts: &RawFacts, out: &mut Diagnostics) -> Vec<Applie
         let at = place.slots(&crate::filing::Document::empty(schema), &Default::default()).first().copied();
         match (slot, at) {
             (Some(value), Some(slot)) => all.push(Applies { path, slot, value }),
-            _ => out.push(
-                Diagnostic::error("unknown-value", format!("`{value}` is no value of `{path}`"))
-                    .at(&facts.file, value_span.clone(), "no such value"),
-            ),
+            _ => out.push(Diagnostic::error("unknown-value", format!("`{value}` is no value of `{path}`")).at(
+                &facts.file,
+                value_span.clone(),
+                "no such value",
+            )),
         }
     }
     all
@@ -192,15 +197,23 @@ fn scripts(world: &World, folder: &str, raw: &RawRules, out: &mut Diagnostics) -
         let (Some(parameters), Some(returns)) = (parameters, ty(&script.returns)) else { continue };
         let index = definitions.len();
         let name = script.name.0.clone();
-        definitions.push(ScriptDef { name: name.clone(), parameters: parameters.clone(), returns: returns.clone(), index });
+        definitions.push(ScriptDef {
+            name: name.clone(),
+            parameters: parameters.clone(),
+            returns: returns.clone(),
+            index,
+        });
         declared.push(Declared { name, parameters, returns, file: Arc::clone(&raw.file), span: script.name.1.clone() });
     }
     match (file, declared.is_empty()) {
         (None, true) => (definitions, None),
         (None, false) => {
             out.push(
-                Diagnostic::error("missing-file", format!("functions are declared, but there is no `{path}`"))
-                    .at(&raw.file, raw.scripts.first().map_or(0..0, |script| script.name.1.clone()), ""),
+                Diagnostic::error("missing-file", format!("functions are declared, but there is no `{path}`")).at(
+                    &raw.file,
+                    raw.scripts.first().map_or(0..0, |script| script.name.1.clone()),
+                    "",
+                ),
             );
             (definitions, None)
         }

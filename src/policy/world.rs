@@ -156,7 +156,9 @@ impl World {
             None => Vec::new(),
         };
         let functions = match parsed(files, "functions.toml", &mut out) {
-            Some((file, node)) => read_functions(&file, &node, &mut out).into_iter().map(|raw| (raw, Arc::clone(&file))).collect(),
+            Some((file, node)) => {
+                read_functions(&file, &node, &mut out).into_iter().map(|raw| (raw, Arc::clone(&file))).collect()
+            }
             None => Vec::new(),
         };
         let lookup = Arc::clone(&tables);
@@ -175,7 +177,8 @@ impl World {
             knowledge,
             sensitive_when: FxHashMap::default(),
         };
-        world.functions = functions.into_iter().filter_map(|(raw, file)| world.function(&file, raw, &mut out)).collect();
+        world.functions =
+            functions.into_iter().filter_map(|(raw, file)| world.function(&file, raw, &mut out)).collect();
         world.forms = forms.into_iter().filter_map(|raw| world.form(raw, &mut out)).collect();
         world.sensitive_when = world.sensitivity(&mut out);
         world.read_checks(&mut out);
@@ -396,8 +399,11 @@ fn stricter(file: &Arc<SourceFile>, (text, span): &(String, Span), out: &mut Dia
         "common" => Some(Stricter::Common),
         _ => {
             out.push(
-                Diagnostic::error("unknown-value", format!("`{text}` is none of true, greater, less, common"))
-                    .at(file, span.clone(), "no such value"),
+                Diagnostic::error("unknown-value", format!("`{text}` is none of true, greater, less, common")).at(
+                    file,
+                    span.clone(),
+                    "no such value",
+                ),
             );
             None
         }
@@ -416,10 +422,11 @@ pub(super) fn constant(
     use chrono::Datelike;
     let wrong = |out: &mut Diagnostics| {
         let expected = ty.words(&world.schema);
-        out.push(
-            Diagnostic::error("wrong-type", format!("expected {expected}, found {}", node.kind()))
-                .at(file, node.span.clone(), format!("expected {expected}")),
-        );
+        out.push(Diagnostic::error("wrong-type", format!("expected {expected}, found {}", node.kind())).at(
+            file,
+            node.span.clone(),
+            format!("expected {expected}"),
+        ));
         None
     };
     match (ty, &node.value) {

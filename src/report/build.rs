@@ -66,7 +66,10 @@ fn verdict(report: &Report, blocked_unknown: bool) -> Verdict {
         return Verdict::NeedsInformation;
     }
     let warned = report.violations.iter().any(|violation| violation.severity != info)
-        || report.checklist.iter().any(|item| item.severity != info && item.status != super::model::ItemStatus::Provided);
+        || report
+            .checklist
+            .iter()
+            .any(|item| item.severity != info && item.status != super::model::ItemStatus::Provided);
     let asked = !report.manual.is_empty() || !report.questions.is_empty() || !report.errors.is_empty();
     if warned || asked { Verdict::NeedsReview } else { Verdict::Ready }
 }
@@ -78,12 +81,8 @@ fn policies(bundle: &Bundle) -> Vec<PolicyEntry> {
         digest: Some(layer.digest.clone()),
         missing: false,
     });
-    let missing = bundle.missing.iter().map(|id| PolicyEntry {
-        id: id.clone(),
-        authority: None,
-        digest: None,
-        missing: true,
-    });
+    let missing =
+        bundle.missing.iter().map(|id| PolicyEntry { id: id.clone(), authority: None, digest: None, missing: true });
     used.chain(missing).collect()
 }
 

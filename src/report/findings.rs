@@ -8,13 +8,15 @@ use super::model::{Citation, ErrorEntry, ManualCheck, Notice, Question, Violatio
 use super::places::Places;
 use crate::condition::{Context, Registers, Template, Unknowns};
 use crate::engine::{Outcome, RuleOutcome, SiteOutcome, why_unknown};
-use crate::filing::Document;
+use crate::filing::{Document, Slot};
 use crate::policy::{Body, Bundle, Confidence, Rule, RuleRef, Severity, Stricter};
 
 /// A violation and what decides whether another says the same.
 struct Found {
     rule: RuleRef,
     registers: Registers,
+    /// What the rule points at: the last name of each path, and the value.
+    values: Vec<(String, String)>,
     violation: Violation,
     severity: Severity,
     confidence: Option<Confidence>,
@@ -149,7 +151,8 @@ impl<'a> Findings<'a> {
             self.errors.push(ErrorEntry { rule: rule.id.clone(), message });
             return Vec::new();
         }
-        if rule.severity == Severity::Info {
+        // what may or may not concern the filer is said when it is known that it does
+        if rule.severity == Severity::Info || matches!(rule.body, Body::Notice(_)) {
             return Vec::new();
         }
         // a requirement that is open stands in the checklist, which the verdict reads itself
@@ -217,11 +220,26 @@ impl<'a> Findings<'a> {
             confidence: confidence.map(|confidence| confidence.id().to_owned()),
         };
         let (severity, registers) = (rule.severity, site.registers);
-        let found = Found { rule: outcome.rule, registers, violation, severity, confidence };
+        let values = self.values(&slots);
+        let found = Found { rule: outcome.rule, registers, values, violation, severity, confidence };
         match self.found.iter_mut().find(|known| same(self.bundle, known, &found)) {
             Some(known) => merge(self.bundle, known, found),
             None => self.found.push(found),
         }
+    }
+
+    /// What stands at slots, unmasked: only compared, never shown.
+    fn values(&self, slots: &[u32]) -> Vec<(String, String)> {
+        let document = self.document;
+        let value = |slot: u32| match document.slot(slot) {
+            Slot::Text { start, len } => document.text(start, len).to_owned(),
+            other => format!("{other:?}"),
+        };
+        let name = |slot: u32| {
+            let path = document.path(&self.bundle.world.schema, slot).unwrap_or_default();
+            path.rsplit('.').next().unwrap_or_default().to_owned()
+        };
+        slots.iter().map(|slot| (name(*slot), value(*slot))).collect()
     }
 
     fn absent(&self) -> &'static str {
@@ -283,15 +301,17 @@ impl<'a> Findings<'a> {
     }
 }
 
-/// Do two violations say the same: the same check and parameters (but for the ordered ones) on the same target?
+/// Do two violations say the same: the same requirement of the same target, or of the same values at another place
+/// (one person in three roles, with one mistyped number)?
 fn same(bundle: &Bundle, a: &Found, b: &Found) -> bool {
     let (Some(first), Some(second)) = (bundle.rule(a.rule), bundle.rule(b.rule)) else { return false };
-    match (&first.uses, &second.uses) {
-        (Some(first), Some(second)) => {
-            first.check == second.check && first.key == second.key && a.registers == b.registers
-        }
-        _ => false,
-    }
+    // the same check and parameters, but for the ordered ones
+    let requirement = match (&first.uses, &second.uses) {
+        (Some(first), Some(second)) => first.check == second.check && first.key == second.key,
+        _ => a.rule == b.rule,
+    };
+    let target = first.target.text == second.target.text && a.registers == b.registers && a.rule != b.rule;
+    requirement && (target || (!a.values.is_empty() && a.values == b.values))
 }
 
 /// The stricter of two speaks; both are cited, and the higher severity counts.
@@ -310,6 +330,11 @@ fn merge(bundle: &Bundle, known: &mut Found, new: Found) {
     } else {
         (std::mem::replace(&mut known.violation, empty()), new.violation)
     };
+    for place in other.at {
+        if !speaks.at.iter().any(|known| known.path == place.path) {
+            speaks.at.push(place);
+        }
+    }
     extend(&mut speaks.rules, other.rules);
     extend(&mut speaks.facts, other.facts);
     extend(&mut speaks.sources, other.sources);

@@ -48,9 +48,8 @@ pub(super) fn merge(bundle: &Bundle, places: &Places<'_>, lines: Vec<Line>) -> V
     let world = &bundle.world;
     drafts.sort_by_key(|draft| {
         let first = draft.options.first().and_then(|option| world.materials.get(*option));
-        let category = first.and_then(|material| {
-            world.categories.iter().position(|category| category.id == material.category.0)
-        });
+        let category =
+            first.and_then(|material| world.categories.iter().position(|category| category.id == material.category.0));
         (category.unwrap_or(usize::MAX), draft.options.first().copied())
     });
     drafts.into_iter().map(|draft| finish(world, draft)).collect()
@@ -75,9 +74,11 @@ fn draft(bundle: &Bundle, places: &Places<'_>, line: &Line) -> Option<Draft> {
     options.dedup();
     let english = places.options.language == Language::En;
     let name = |option: &usize| {
-        world.materials.get(*option).map(|material| {
-            if english { material.name.en.clone() } else { material.name.zh.clone() }
-        })
+        world.materials.get(*option).map(
+            |material| {
+                if english { material.name.en.clone() } else { material.name.zh.clone() }
+            },
+        )
     };
     let names: Vec<String> = options.iter().filter_map(name).collect();
     let id = |option: &usize| world.material_id(*option).to_owned();
@@ -160,13 +161,7 @@ fn join(bundle: &Bundle, known: &mut Draft, new: Draft) {
 }
 
 /// The stricter of two values of a form.
-fn tighten(
-    bundle: &Bundle,
-    form: usize,
-    old: &mut (Value<'static>, Ty, String),
-    value: Value<'static>,
-    words: String,
-) {
+fn tighten(bundle: &Bundle, form: usize, old: &mut (Value<'static>, Ty, String), value: Value<'static>, words: String) {
     let Some(form) = bundle.world.forms.get(form) else { return };
     let replace = match (form.stricter, &old.0, &value) {
         (Stricter::True, Value::Bool(old), Value::Bool(new)) => *new && !old,

@@ -83,10 +83,7 @@ impl Places<'_> {
         let knows = self.world.knows();
         let context = Context { schema: &self.world.schema, document: self.document, knows, scripts: None };
         // what cannot be told is treated as sensitive
-        !matches!(
-            evaluate(condition, &context, &Frame::default(), &mut Unknowns::default()),
-            Ok(Value::Bool(false))
-        )
+        !matches!(evaluate(condition, &context, &Frame::default(), &mut Unknowns::default()), Ok(Value::Bool(false)))
     }
 
     /// Places of slots, without lines: see [`Places::locate`].
@@ -116,7 +113,8 @@ impl Places<'_> {
         let Some((file, form)) = &self.options.source else { return };
         let paths: Vec<&str> = places.iter().map(|place| place.path.as_str()).collect();
         let exact = locate(file, *form, &paths);
-        let nearest = if exact.iter().any(Option::is_none) { locate_nearest(file, *form, &paths) } else { exact.clone() };
+        let nearest =
+            if exact.iter().any(Option::is_none) { locate_nearest(file, *form, &paths) } else { exact.clone() };
         for ((place, exact), nearest) in places.iter_mut().zip(exact).zip(nearest) {
             if let Some(span) = exact.or(nearest) {
                 let (line, column) = file.line_column(span.start);

@@ -79,10 +79,11 @@ impl Compiler<'_> {
                 (Ty::List(element), b) if **element == *b => Some(Value::list(vec![value.clone()])),
                 _ => {
                     let (ty, found) = (ty.words(&self.world.schema), found.words(&self.world.schema));
-                    out.push(
-                        Diagnostic::error("wrong-type", format!("expected {ty}, but `{name}` is {found}"))
-                            .at(&raw.file, node.span.clone(), format!("expected {ty}")),
-                    );
+                    out.push(Diagnostic::error("wrong-type", format!("expected {ty}, but `{name}` is {found}")).at(
+                        &raw.file,
+                        node.span.clone(),
+                        format!("expected {ty}"),
+                    ));
                     None
                 }
             };
@@ -92,9 +93,10 @@ impl Compiler<'_> {
         {
             let mut values = Vec::new();
             for item in items {
-                let list = item.as_text().and_then(parameter_name).and_then(|name| {
-                    parameters.iter().find(|(known, _, found)| known == name && found == ty)
-                });
+                let list = item
+                    .as_text()
+                    .and_then(parameter_name)
+                    .and_then(|name| parameters.iter().find(|(known, _, found)| known == name && found == ty));
                 match list {
                     Some((_, Value::Values(list), _)) => values.extend(list.iter().cloned()),
                     _ => values.push(self.value(raw, item, element, parameters, out)?),

@@ -134,10 +134,11 @@ fn read_places(file: &Arc<SourceFile>, entries: &[Entry], out: &mut Diagnostics)
             places.extend(item.as_text().map(|text| (text.to_owned(), item.span.clone())));
         }
         if places.is_empty() {
-            out.push(
-                Diagnostic::error("wrong-type", "`violates_at` gives a list of paths for each rule")
-                    .at(file, entry.node.span.clone(), "expected a list of paths"),
-            );
+            out.push(Diagnostic::error("wrong-type", "`violates_at` gives a list of paths for each rule").at(
+                file,
+                entry.node.span.clone(),
+                "expected a list of paths",
+            ));
         }
         all.push(((entry.key.clone(), entry.key_span.clone()), places));
     }

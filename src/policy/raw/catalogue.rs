@@ -106,7 +106,17 @@ fn read_material(file: &Arc<SourceFile>, node: &Node, out: &mut Diagnostics) -> 
     let (form, signed_by, sealed_by) = (text("form"), text("signed_by"), text("sealed_by"));
     let (upload_to, note) = (text("upload_to"), text("note"));
     fields.finish(out);
-    Some(RawMaterial { id: id?, name: name?, aliases, category: category?, form, signed_by, sealed_by, upload_to, note })
+    Some(RawMaterial {
+        id: id?,
+        name: name?,
+        aliases,
+        category: category?,
+        form,
+        signed_by,
+        sealed_by,
+        upload_to,
+        note,
+    })
 }
 
 fn read_category(file: &Arc<SourceFile>, node: &Node, out: &mut Diagnostics) -> Option<RawCategory> {

@@ -173,7 +173,11 @@ pub fn read_facts(file: &Arc<SourceFile>, node: &Node, out: &mut Diagnostics) ->
     let head = match head {
         Some(node) => read_head(file, node, out),
         None => {
-            out.push(Diagnostic::error("missing-key", "a facts file begins with the table `[layer]`").at(file, 0..0, ""));
+            out.push(Diagnostic::error("missing-key", "a facts file begins with the table `[layer]`").at(
+                file,
+                0..0,
+                "",
+            ));
             None
         }
     };
@@ -222,10 +226,12 @@ fn read_head(file: &Arc<SourceFile>, node: &Node, out: &mut Diagnostics) -> Opti
                 let key = (entry.key.clone(), entry.key_span.clone());
                 applies.push((key, (text.to_owned(), entry.node.span.clone())));
             }
-            None => out.push(
-                Diagnostic::error("wrong-type", format!("`{}` is a text, not {}", entry.key, entry.node.kind()))
-                    .at(file, entry.node.span.clone(), "expected a text"),
-            ),
+            None => {
+                out.push(
+                    Diagnostic::error("wrong-type", format!("`{}` is a text, not {}", entry.key, entry.node.kind()))
+                        .at(file, entry.node.span.clone(), "expected a text"),
+                )
+            }
         }
     }
     fields.finish(out);
@@ -264,7 +270,11 @@ fn one_of<T>(
 }
 
 /// A severity, by the key `severity`.
-pub(super) fn read_severity(file: &Arc<SourceFile>, fields: &mut Fields<'_>, out: &mut Diagnostics) -> Option<Severity> {
+pub(super) fn read_severity(
+    file: &Arc<SourceFile>,
+    fields: &mut Fields<'_>,
+    out: &mut Diagnostics,
+) -> Option<Severity> {
     let found = fields.text("severity", out);
     one_of(file, found, Severity::named, &Severity::NAMES, out)
 }

@@ -218,18 +218,22 @@ fn one_body(
     match bodies.len() {
         1 => bodies.pop().map(|(_, body)| body),
         0 => {
-            out.push(
-                Diagnostic::error("no-body", format!("`{}` says nothing: it needs one of {may}", id.0))
-                    .at(file, id.1.clone(), ""),
-            );
+            out.push(Diagnostic::error("no-body", format!("`{}` says nothing: it needs one of {may}", id.0)).at(
+                file,
+                id.1.clone(),
+                "",
+            ));
             None
         }
         _ => {
             let found: Vec<&str> = bodies.iter().map(|(name, _)| *name).collect();
             out.push(
-                Diagnostic::error("two-bodies", format!("`{}` has {}: only one is possible", id.0, found.join(" and ")))
-                    .at(file, id.1.clone(), "")
-                    .help("write two rules; both may name the same fact"),
+                Diagnostic::error(
+                    "two-bodies",
+                    format!("`{}` has {}: only one is possible", id.0, found.join(" and ")),
+                )
+                .at(file, id.1.clone(), "")
+                .help("write two rules; both may name the same fact"),
             );
             None
         }
@@ -247,13 +251,24 @@ fn read_require(file: &Arc<SourceFile>, node: &Node, out: &mut Diagnostics) -> O
     let forms = fields.rest().into_iter().cloned().collect();
     let named = [&material, &any_of, &all_of].into_iter().flatten().count();
     if named != 1 {
-        out.push(
-            Diagnostic::error("no-material", "`require` needs exactly one of `material`, `any_of`, `all_of`")
-                .at(file, node.span.clone(), ""),
-        );
+        out.push(Diagnostic::error("no-material", "`require` needs exactly one of `material`, `any_of`, `all_of`").at(
+            file,
+            node.span.clone(),
+            "",
+        ));
         return None;
     }
-    Some(RawRequire { span: node.span.clone(), file: Arc::clone(file), material, any_of, all_of, for_whom, note, filter, forms })
+    Some(RawRequire {
+        span: node.span.clone(),
+        file: Arc::clone(file),
+        material,
+        any_of,
+        all_of,
+        for_whom,
+        note,
+        filter,
+        forms,
+    })
 }
 
 fn read_rule(file: &Arc<SourceFile>, node: &Node, dimensions: &[String], out: &mut Diagnostics) -> Option<RawRule> {
@@ -272,8 +287,25 @@ fn read_rule(file: &Arc<SourceFile>, node: &Node, dimensions: &[String], out: &m
         if dimensions.contains(&entry.key) {
             applicability.push(read_applicability(file, entry, out));
         } else {
-            let known = ["id", "use", "with", "each", "when", "assert", "require", "manual", "notice", "title", "fix",
-                "note", "at", "severity", "facts", "replaces", "effective"];
+            let known = [
+                "id",
+                "use",
+                "with",
+                "each",
+                "when",
+                "assert",
+                "require",
+                "manual",
+                "notice",
+                "title",
+                "fix",
+                "note",
+                "at",
+                "severity",
+                "facts",
+                "replaces",
+                "effective",
+            ];
             let names = known.iter().copied().chain(dimensions.iter().map(String::as_str));
             out.push(
                 Diagnostic::error("unknown-key", format!("a rule has no key `{}`", entry.key))
@@ -323,10 +355,11 @@ fn read_effective(
     if let (Some(from), Some(until)) = (from, until)
         && until < from
     {
-        out.push(
-            Diagnostic::error("never-effective", "`until` lies before `from`: the rule would never hold")
-                .at(file, node.span.clone(), ""),
-        );
+        out.push(Diagnostic::error("never-effective", "`until` lies before `from`: the rule would never hold").at(
+            file,
+            node.span.clone(),
+            "",
+        ));
     }
     (from, until)
 }
@@ -353,8 +386,11 @@ fn read_applicability(file: &Arc<SourceFile>, entry: &Entry, out: &mut Diagnosti
             }
         }
         None => out.push(
-            Diagnostic::error("wrong-type", format!("`{}` is a list, not {}", entry.key, entry.node.kind()))
-                .at(file, entry.node.span.clone(), "expected a list of values"),
+            Diagnostic::error("wrong-type", format!("`{}` is a list, not {}", entry.key, entry.node.kind())).at(
+                file,
+                entry.node.span.clone(),
+                "expected a list of values",
+            ),
         ),
     }
     RawApplicability { key: (entry.key.clone(), entry.key_span.clone()), values }
@@ -381,10 +417,12 @@ pub(super) fn pairs(file: &Arc<SourceFile>, entries: &[Entry], out: &mut Diagnos
                 let key = (entry.key.clone(), entry.key_span.clone());
                 pairs.push((key, (text.to_owned(), entry.node.span.clone())));
             }
-            None => out.push(
-                Diagnostic::error("wrong-type", format!("`{}` is a text, not {}", entry.key, entry.node.kind()))
-                    .at(file, entry.node.span.clone(), "expected a text"),
-            ),
+            None => {
+                out.push(
+                    Diagnostic::error("wrong-type", format!("`{}` is a text, not {}", entry.key, entry.node.kind()))
+                        .at(file, entry.node.span.clone(), "expected a text"),
+                )
+            }
         }
     }
     pairs
