@@ -1,4 +1,8 @@
 //! The program: see `beian::cli`.
+/// Loading policies makes very many small allocations.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 use beian::filing::{InputForm, read_filing};
 use beian::policy::{Files, Policies, Wanted};
 use beian::source::SourceFile;

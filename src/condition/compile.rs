@@ -2,6 +2,8 @@
 //!
 //! What has no fast form here is walked as a tree by `eval`; both must agree, and tests compare them.
 
+use std::sync::OnceLock;
+
 use aho_corasick::AhoCorasick;
 
 use super::ast::BinaryOp;
@@ -369,11 +371,15 @@ fn contains_any(expr: &Expr, of: &Expr, arguments: &[Expr]) -> Condition {
     let (Kind::Slot(at, _), Some(Value::Values(words))) = (&of.kind, arguments.first().and_then(Expr::as_const)) else {
         return walk(expr);
     };
-    let words: Vec<&str> = words.iter().filter_map(Value::as_text).collect();
-    let Ok(search) = AhoCorasick::new(words) else { return walk(expr) };
+    let words: Vec<String> = words.iter().filter_map(Value::as_text).map(str::to_owned).collect();
+    // made when it is first needed: most rules of a set are never run by one filing
+    let search: OnceLock<Option<AhoCorasick>> = OnceLock::new();
     let at = *at;
     Box::new(move |context, frame| match read(context.document, at, frame) {
-        Slot::Text { start, len } => Tri::of(search.is_match(context.document.text(start, len))),
+        Slot::Text { start, len } => match search.get_or_init(|| AhoCorasick::new(&words).ok()) {
+            Some(search) => Tri::of(search.is_match(context.document.text(start, len))),
+            None => Tri::Failed,
+        },
         _ => Tri::Unknown,
     })
 }

@@ -195,5 +195,6 @@ fn body(
         Body::Manual(_) if when == Tri::True => Some(Outcome::Asks),
         Body::Notice(_) if when == Tri::True => Some(Outcome::Speaks),
         Body::Manual(_) | Body::Notice(_) => Some(Outcome::Unknown),
+        Body::Broken(_) => Some(Outcome::Failed),
     }
 }

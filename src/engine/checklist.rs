@@ -12,7 +12,12 @@ pub enum LineStatus {
     /// One is there, in the form that is asked for: its first slot.
     Provided(u32),
     /// One is there, but some demands (by index) are not met.
-    Deficient { material: u32, demands: Vec<usize> },
+    Deficient {
+        /// Its first slot.
+        material: u32,
+        /// The demands.
+        demands: Vec<usize>,
+    },
     /// Fields that are not given decide it: whether it is required, or whether its form is right.
     Conditional(Vec<u32>),
 }

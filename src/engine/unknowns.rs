@@ -18,6 +18,9 @@ pub fn why_unknown(
         unknowns.slots.push(list);
         return None;
     }
+    if let Body::Broken(message) = &rule.body {
+        return Some(message.clone());
+    }
     let mut failure = None;
     let mut part = |expr, unknowns: &mut Unknowns| {
         if let Err(error) = evaluate(expr, context, &site.registers, unknowns) {

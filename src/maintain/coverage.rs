@@ -80,6 +80,7 @@ fn missing(rule: &Rule, shown: &[Expectation]) -> Vec<&'static str> {
                 missing.push("deficient");
             }
         }
+        Body::Broken(_) => {}
         Body::Manual(_) | Body::Notice(_) => {
             let speaks = if matches!(rule.body, Body::Manual(_)) { Expectation::Asks } else { Expectation::Notices };
             if !has(speaks) {

@@ -13,12 +13,15 @@ pub fn lint(policies: &Policies, only: Option<&str>) -> Diagnostics {
     let mut layers = Vec::new();
     for folder in policies.folders() {
         match policies.layer(folder) {
-            Ok(layer) => layers.push(layer),
+            Ok(layer) => {
+                out.extend(layer.check());
+                layers.push(layer);
+            }
             Err(problems) => out.extend(problems),
         }
     }
     if let Some(first) = layers.first() {
-        out.extend(check_shared(&policies.world, &first.facts));
+        out.extend(check_shared(first));
     }
     let ids = rule_ids(&layers, &mut out);
     for layer in &layers {
@@ -55,8 +58,8 @@ fn rule_ids<'a>(layers: &'a [Arc<Layer>], out: &mut Diagnostics) -> FxHashMap<&'
 /// Every fact is encoded by a rule, or says why it is not; not both.
 fn encoded(layer: &Layer, out: &mut Diagnostics) {
     let encoded: FxHashSet<usize> = layer.rules.iter().flat_map(|rule| rule.facts.iter().copied()).collect();
-    for (index, fact) in layer.facts.facts.iter().enumerate() {
-        let file = &layer.facts.file;
+    for (index, fact) in layer.facts().facts.iter().enumerate() {
+        let file = &layer.facts().file;
         match (encoded.contains(&index), &fact.not_encoded) {
             (false, None) => out.push(
                 Diagnostic::error("fact-not-encoded", format!("no rule encodes the fact `{}`", fact.id))
@@ -81,11 +84,11 @@ fn encoded(layer: &Layer, out: &mut Diagnostics) {
             _ => {}
         }
     }
-    let cited: FxHashSet<usize> = layer.facts.facts.iter().flat_map(|fact| fact.sources.iter().copied()).collect();
-    for (index, source) in layer.facts.sources.iter().enumerate() {
+    let cited: FxHashSet<usize> = layer.facts().facts.iter().flat_map(|fact| fact.sources.iter().copied()).collect();
+    for (index, source) in layer.facts().sources.iter().enumerate() {
         if !cited.contains(&index) {
             out.push(Diagnostic::warning("unused-source", format!("no fact cites the source `{}`", source.id)).at(
-                &layer.facts.file,
+                &layer.facts().file,
                 source.span.clone(),
                 "",
             ));
@@ -96,7 +99,7 @@ fn encoded(layer: &Layer, out: &mut Diagnostics) {
 /// Ids begin with their layer's, so that a report's line says whose rule it is.
 fn prefixes(layer: &Layer, out: &mut Diagnostics) {
     let prefix = format!("{}.", layer.id);
-    let facts = layer.facts.facts.iter().map(|fact| (&fact.id, &layer.facts.file, &fact.span));
+    let facts = layer.facts().facts.iter().map(|fact| (&fact.id, &layer.facts().file, &fact.span));
     let rules = layer.rules.iter().map(|rule| (&rule.id, &rule.file, &rule.span));
     for (id, file, span) in facts.chain(rules) {
         if !id.starts_with(&prefix) {
@@ -118,10 +121,10 @@ fn folder(layer: &Layer, out: &mut Diagnostics) {
         _ => true,
     };
     if !ok {
-        let (id, span) = &layer.facts.head.id;
+        let (id, span) = &layer.facts().head.id;
         out.push(
             Diagnostic::error("other-folder", format!("the layer `{id}` stands in the folder `{}`", layer.folder))
-                .at(&layer.facts.file, span.clone(), "")
+                .at(&layer.facts().file, span.clone(), "")
                 .help("a province's folder is `NN-name` with its code, a provider's is its id"),
         );
     }
@@ -135,7 +138,7 @@ fn replaced(layer: &Layer, ids: &FxHashMap<&str, &Layer>, layers: &[Arc<Layer>],
         _ => 0,
     };
     for rule in &layer.rules {
-        for id in &rule.replaces {
+        for id in &rule.head.replaces {
             match ids.get(id.as_str()) {
                 None => out.push(
                     Diagnostic::error("unknown-rule", format!("`{}` replaces `{id}`, which does not exist", rule.id))

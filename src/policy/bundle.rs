@@ -5,7 +5,7 @@ use std::sync::{Arc, PoisonError, RwLock};
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::layer::Layer;
-use super::rule::Rule;
+use super::rule::{Rule, RuleHead};
 use super::world::World;
 use crate::condition::Registers;
 use crate::filing::{Document, Slot};
@@ -60,7 +60,8 @@ impl Bundle {
 
     /// A rule.
     pub fn rule(&self, rule: RuleRef) -> Option<&Rule> {
-        self.layers.get(usize::from(rule.layer))?.rules.get(usize::from(rule.rule))
+        let rules = &self.layers.get(usize::from(rule.layer))?.rules;
+        rules.get(usize::from(rule.rule)).map(|rule| &**rule)
     }
 
     /// The layer of a rule.
@@ -117,22 +118,27 @@ impl Bundle {
         let mut replaced: FxHashSet<&str> = FxHashSet::default();
         for (layer, found) in self.layers.iter().enumerate() {
             for (index, rule) in found.rules.iter().enumerate() {
-                if !rule.in_force(self.day) {
+                let head = &rule.head;
+                if !head.in_force(self.day) {
                     continue;
                 }
-                let Some(unknown) = self.applies(rule, signature, document) else { continue };
+                let Some(unknown) = self.applies(head, signature, document) else { continue };
                 if unknown.is_empty() {
-                    replaced.extend(rule.replaces.iter().map(String::as_str));
+                    replaced.extend(head.replaces.iter().map(String::as_str));
                 }
                 selected.push(Selected { rule: RuleRef { layer: layer as u16, rule: index as u16 }, unknown });
             }
         }
-        selected.retain(|selected| self.rule(selected.rule).is_some_and(|rule| !replaced.contains(rule.id.as_str())));
+        selected.retain(|selected| {
+            let rules = self.layers.get(usize::from(selected.rule.layer)).map(|layer| &layer.rules);
+            let rule = rules.and_then(|rules| rules.get(usize::from(selected.rule.rule)));
+            rule.is_some_and(|rule| !replaced.contains(rule.head.id.as_str()))
+        });
         selected
     }
 
     /// `None` when the rule does not apply; else the fields that leave it open.
-    fn applies(&self, rule: &Rule, signature: &[u64], document: &Document) -> Option<Vec<u32>> {
+    fn applies(&self, rule: &RuleHead, signature: &[u64], document: &Document) -> Option<Vec<u32>> {
         let mut unknown = Vec::new();
         for ((key, set), value) in self.world.keys.iter().zip(&rule.applies).zip(signature) {
             let all = self.world.schema.enumeration(key.dimension.values).values.len();
@@ -153,9 +159,13 @@ impl Bundle {
     }
 
     /// Is the key decided per element by something else than the list of the key (what is on record, say)?
-    fn own_elements(&self, rule: &Rule, key: &super::world::Key) -> bool {
+    fn own_elements(&self, rule: &RuleHead, key: &super::world::Key) -> bool {
         let first = key.dimension.path.first();
-        key.dimension.element.iter().any(|(element, _)| rule.target.elements.contains(element))
-            && first.is_none_or(|first| !rule.target.text.starts_with(first.as_str()))
+        if rule.each == "filing" || first.is_none_or(|first| rule.each.starts_with(first.as_str())) {
+            return false;
+        }
+        let mut scope = crate::condition::Scope::root();
+        let target = crate::condition::Target::resolve(&self.world.schema, &mut scope, &rule.each);
+        target.is_ok_and(|target| key.dimension.element.iter().any(|(element, _)| target.elements.contains(element)))
     }
 }

@@ -4,9 +4,9 @@ use std::sync::Arc;
 
 use chrono::Datelike;
 
-use super::layer::LayerContext;
+use super::layer::LayerParts;
 use super::raw::{RawBody, RawCommon, RawRule, Severity};
-use super::rule::{Body, Clause, Rule, Use};
+use super::rule::{Body, Clause, Rule, RuleHead, Use};
 use super::world::{Check, World, constant};
 use crate::condition::{Base, Checker, Expr, Kind, Place, Scope, Target, Template, Ty, Value, WrongPath};
 use crate::schema::Expression;
@@ -15,14 +15,51 @@ use crate::source::{Diagnostic, Diagnostics, Entry, Node, SourceFile, Span, plac
 mod require;
 
 /// Compiles a rule; problems go to `out`.
-pub(super) fn compile_rule(layer: &LayerContext<'_>, raw: &RawRule, out: &mut Diagnostics) -> Option<Rule> {
-    let compiler = Compiler { world: layer.world, layer };
-    compiler.rule(raw, out)
+pub(super) fn compile_rule(layer: &LayerParts, head: &RuleHead, raw: &RawRule, out: &mut Diagnostics) -> Option<Rule> {
+    Compiler { world: &layer.world, layer }.rule(head, raw, out)
+}
+
+/// What selects a rule; problems go to `out`.
+pub(super) fn head(layer: &LayerParts, raw: &RawRule, out: &mut Diagnostics) -> RuleHead {
+    let (applies, written) = Compiler { world: &layer.world, layer }.applies(raw, out);
+    let each = match &raw.body {
+        RawBody::Use { check, .. } => layer.world.checks.get(&check.0).and_then(|check| check.raw.common.each.as_ref()),
+        _ => raw.common.each.as_ref(),
+    };
+    let day = |date: chrono::NaiveDate| i64::from(date.num_days_from_ce());
+    RuleHead {
+        id: raw.common.id.0.clone(),
+        applies,
+        written,
+        each: each.map_or_else(|| "filing".to_owned(), |(each, _)| each.clone()),
+        from: raw.from.map(day),
+        until: raw.until.map(day),
+        replaces: raw.replaces.iter().map(|(id, _)| id.clone()).collect(),
+    }
+}
+
+/// A rule that could not be compiled.
+pub(super) fn broken(head: &RuleHead, raw: &RawRule, message: String) -> Rule {
+    Rule {
+        id: head.id.clone(),
+        uses: None,
+        target: Target::document(),
+        when: Vec::new(),
+        body: Body::Broken(message),
+        severity: Severity::Block,
+        facts: Vec::new(),
+        title: Template::plain(head.id.clone()),
+        fix: None,
+        note: None,
+        at: Vec::new(),
+        file: Arc::clone(&raw.common.file),
+        span: raw.common.id.1.clone(),
+    }
 }
 
 /// Checks a shared check by itself, its parameters unknown, so that one that no rule uses is checked too.
-pub(super) fn check_alone(layer: &LayerContext<'_>, check: &Check, out: &mut Diagnostics) {
-    let compiler = Compiler { world: layer.world, layer };
+pub(super) fn check_alone(layer: &LayerParts, check: &Check, out: &mut Diagnostics) {
+    let compiler = Compiler { world: &layer.world, layer };
     let unknown = check.parameters.iter().map(|(name, ty)| (name.clone(), Value::Missing, ty.clone())).collect();
     let common = &check.raw.common;
     if let Some((target, scope)) = compiler.scope(common, &common.each, &unknown, out) {
@@ -78,14 +115,13 @@ struct Compiled {
 
 struct Compiler<'a> {
     world: &'a World,
-    layer: &'a LayerContext<'a>,
+    layer: &'a LayerParts,
 }
 
 impl Compiler<'_> {
-    fn rule(&self, raw: &RawRule, out: &mut Diagnostics) -> Option<Rule> {
+    fn rule(&self, head: &RuleHead, raw: &RawRule, out: &mut Diagnostics) -> Option<Rule> {
         let before = out.error_count();
         let file = &raw.common.file;
-        let (applies, written) = self.applies(raw, out);
         let facts = self.facts(raw, out);
         let (compiled, uses) = match &raw.body {
             RawBody::Use { check, with, with_span } => {
@@ -124,7 +160,7 @@ impl Compiler<'_> {
             }
         };
         let mut when = compiled.when;
-        let narrowed = self.narrow(&compiled.target, &compiled.scope, &applies, out);
+        let narrowed = self.narrow(&compiled.target, &compiled.scope, &head.applies, out);
         when.splice(0..0, narrowed);
         let severity = raw.severity.or_else(|| facts.first().map(|fact| self.layer.facts.facts[*fact].severity));
         let severity =
@@ -157,11 +193,9 @@ impl Compiler<'_> {
         if out.error_count() > before {
             return None;
         }
-        let day = |date: chrono::NaiveDate| i64::from(date.num_days_from_ce());
         Some(Rule {
             id: raw.common.id.0.clone(),
             uses,
-            applies,
             target: compiled.target,
             when,
             body: compiled.body?,
@@ -171,12 +205,8 @@ impl Compiler<'_> {
             fix: compiled.fix,
             note: compiled.note,
             at: compiled.at,
-            from: raw.from.map(day),
-            until: raw.until.map(day),
-            replaces: raw.replaces.iter().map(|(id, _)| id.clone()).collect(),
             file: Arc::clone(file),
             span: raw.common.id.1.clone(),
-            written,
         })
     }
 

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use rust_embed::RustEmbed;
+use sha2::{Digest, Sha256};
 
 use crate::source::{Diagnostic, SourceFile};
 
@@ -102,6 +103,14 @@ impl Files {
         }
     }
 
+    /// SHA-256 of a file. The built-in ones were hashed when they were built in.
+    pub fn digest(&self, path: &str) -> Option<[u8; 32]> {
+        match self {
+            Self::Embedded => Embedded::get(path).map(|file| file.metadata.sha256_hash()),
+            _ => self.bytes(path).map(|bytes| Sha256::digest(&bytes).into()),
+        }
+    }
+
     /// The name that messages show.
     fn name(&self, path: &str) -> String {
         match self {
@@ -134,9 +143,10 @@ fn walk(root: &Path, below: &str, depth: u8, paths: &mut Vec<String>) {
             continue;
         }
         let path = if below.is_empty() { name } else { format!("{below}/{name}") };
-        match entry.file_type() {
+        // links are followed; the depth bounds a link that leads back
+        match std::fs::metadata(root.join(&path)) {
             Ok(kind) if kind.is_dir() && depth < 6 => walk(root, &path, depth + 1, paths),
-            Ok(kind) if !kind.is_dir() => paths.push(path),
+            Ok(kind) if kind.is_file() => paths.push(path),
             _ => {}
         }
     }

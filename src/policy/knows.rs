@@ -1,7 +1,5 @@
 //! [`Knowledge`] as conditions ask it.
 
-use chrono::Datelike;
-
 use crate::condition::{Builtin, Knows, Reason, Value};
 use crate::knowledge::{Gender, Knowledge, han_count, normalize, pinyin, years_between};
 use crate::schema::format::Format;
@@ -72,9 +70,4 @@ impl Knowledge {
             None => Err(None),
         }
     }
-}
-
-/// Today, where a report has no other day. The only clock of the program stands at its edge.
-pub fn today() -> i64 {
-    i64::from(chrono::Local::now().date_naive().num_days_from_ce())
 }

@@ -5,9 +5,10 @@ use std::sync::Arc;
 use rustc_hash::FxHashMap;
 use sha2::{Digest, Sha256};
 
-use super::compile::{check_alone, compile_rule};
+use super::compile::check_alone;
+use super::files::Files;
+use super::lazy::LazyRule;
 use super::raw::{Fact, RawFacts, RawRules, read_facts, read_rules};
-use super::rule::Rule;
 use super::world::{World, parsed};
 use crate::condition::{Scope, ScriptDef, Scripts, Ty};
 use crate::filing::Slot;
@@ -16,14 +17,14 @@ use crate::script::{Declared, Script, ScriptSource};
 use crate::source::{Diagnostic, Diagnostics, SourceFile};
 
 /// What a layer's rules are compiled with.
-pub(super) struct LayerContext<'a> {
-    pub(super) world: &'a World,
-    pub(super) facts: &'a RawFacts,
-    pub(super) by_id: FxHashMap<&'a str, usize>,
+pub(super) struct LayerParts {
+    pub(super) world: Arc<World>,
+    pub(super) facts: RawFacts,
+    pub(super) by_id: FxHashMap<String, usize>,
     pub(super) scripts: Vec<ScriptDef>,
 }
 
-impl LayerContext<'_> {
+impl LayerParts {
     /// A fact's index.
     pub(super) fn fact(&self, id: &str) -> Option<usize> {
         self.by_id.get(id).copied()
@@ -53,12 +54,11 @@ pub struct Layer {
     pub folder: String,
     /// For which filings.
     pub applies: Vec<Applies>,
-    /// Facts and sources.
-    pub facts: RawFacts,
     /// The rules, in the order of the file.
-    pub rules: Vec<Rule>,
+    pub rules: Vec<LazyRule>,
     /// `sha256:` of its files.
     pub digest: String,
+    parts: Arc<LayerParts>,
     scripts: Option<Script>,
 }
 
@@ -73,7 +73,7 @@ impl Layer {
     ///
     /// # Errors
     /// All mistakes of its files; none of its rules is then used.
-    pub fn load(world: &World, folder: &str) -> Result<Self, Diagnostics> {
+    pub fn load(world: &Arc<World>, folder: &str) -> Result<Self, Diagnostics> {
         let mut out = Diagnostics::new();
         let facts_path = format!("{folder}/facts.toml");
         let facts =
@@ -90,29 +90,42 @@ impl Layer {
         let (Some(facts), Some(raw)) = (facts, raw) else { return Err(out) };
         let applies = applies(world, &facts, &mut out);
         let (scripts, script) = scripts(world, folder, &raw, &mut out);
-        let by_id = facts.facts.iter().enumerate().map(|(index, fact)| (fact.id.as_str(), index)).collect();
-        let context = LayerContext { world, facts: &facts, by_id, scripts };
-        let mut rules = Vec::with_capacity(raw.rules.len());
-        for rule in &raw.rules {
-            rules.extend(compile_rule(&context, rule, &mut out));
+        let by_id = facts.facts.iter().enumerate().map(|(index, fact)| (fact.id.clone(), index)).collect();
+        let parts = Arc::new(LayerParts { world: Arc::clone(world), facts, by_id, scripts });
+        let rules: Vec<LazyRule> = raw.rules.into_iter().map(|rule| LazyRule::new(&parts, rule, &mut out)).collect();
+        if !matches!(world.files, Files::Embedded) {
+            rules.iter().for_each(|rule| rule.compile(&mut out));
         }
         out.extend(world.tables.problems());
         if out.has_errors() {
             return Err(dedup(out));
         }
         let digest = digest(world, folder);
-        let (id, name, authority) = (facts.head.id.0.clone(), facts.head.name.clone(), facts.head.authority.clone());
-        Ok(Self { id, name, authority, folder: folder.to_owned(), applies, facts, rules, digest, scripts: script })
+        let head = &parts.facts.head;
+        let (id, name, authority) = (head.id.0.clone(), head.name.clone(), head.authority.clone());
+        Ok(Self { id, name, authority, folder: folder.to_owned(), applies, rules, digest, parts, scripts: script })
+    }
+
+    /// Facts and sources.
+    pub fn facts(&self) -> &RawFacts {
+        &self.parts.facts
+    }
+
+    /// Compiles every rule and says what is wrong with them.
+    pub fn check(&self) -> Diagnostics {
+        let mut out = Diagnostics::new();
+        self.rules.iter().for_each(|rule| rule.compile(&mut out));
+        dedup(out)
     }
 
     /// A rule by id.
-    pub fn rule(&self, id: &str) -> Option<(usize, &Rule)> {
-        self.rules.iter().enumerate().find(|(_, rule)| rule.id == id)
+    pub fn rule(&self, id: &str) -> Option<(usize, &LazyRule)> {
+        self.rules.iter().enumerate().find(|(_, rule)| rule.head.id == id)
     }
 
     /// A fact.
     pub fn fact(&self, index: usize) -> Option<&Fact> {
-        self.facts.facts.get(index)
+        self.parts.facts.facts.get(index)
     }
 
     /// The layer's script functions.
@@ -122,14 +135,14 @@ impl Layer {
 }
 
 /// Checks every shared check by itself, whether a rule uses it or not.
-pub fn check_shared(world: &World, facts: &RawFacts) -> Diagnostics {
+pub fn check_shared(layer: &Layer) -> Diagnostics {
     let mut out = Diagnostics::new();
-    let context = LayerContext { world, facts, by_id: FxHashMap::default(), scripts: Vec::new() };
+    let world = &layer.parts.world;
     let mut ids: Vec<&String> = world.checks.keys().collect();
     ids.sort();
     for id in ids {
         if let Some(check) = world.checks.get(id) {
-            check_alone(&context, check, &mut out);
+            check_alone(&layer.parts, check, &mut out);
         }
     }
     dedup(out)
@@ -227,16 +240,15 @@ fn scripts(world: &World, folder: &str, raw: &RawRules, out: &mut Diagnostics) -
     }
 }
 
+/// A digest of the digests of a layer's files.
 fn digest(world: &World, folder: &str) -> String {
     let mut hash = Sha256::new();
     for name in ["facts.toml", "rules.toml", "scripts.rhai"] {
-        if let Some(bytes) = world.files.bytes(&format!("{folder}/{name}")) {
+        if let Some(digest) = world.files.digest(&format!("{folder}/{name}")) {
             hash.update(name.as_bytes());
-            hash.update((bytes.len() as u64).to_le_bytes());
-            hash.update(&bytes);
+            hash.update(digest);
         }
     }
-    let digest = hash.finalize();
-    let hex: String = digest.iter().map(|byte| format!("{byte:02x}")).collect();
+    let hex: String = hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect();
     format!("sha256:{hex}")
 }

@@ -73,6 +73,9 @@ pub enum Body {
     Manual(Template),
     /// Information.
     Notice(Template),
+    /// It could not be compiled, and says why: it fails wherever it applies. (Policies of a folder with such a rule are
+    /// refused as a whole; the built-in ones are tested to have none.)
+    Broken(String),
 }
 
 /// The shared check that a rule makes.
@@ -88,6 +91,32 @@ pub struct Use {
     pub with: Vec<(String, Value<'static>, Ty)>,
 }
 
+/// What selects a rule, without the rest of it.
+#[derive(Debug, Clone)]
+pub struct RuleHead {
+    /// Unique in all layers.
+    pub id: String,
+    /// For each applicability key, the set of values.
+    pub applies: Vec<u64>,
+    /// The values that were written for each applicability key, for people.
+    pub written: Vec<(String, Vec<String>)>,
+    /// What it is evaluated per, as written.
+    pub each: String,
+    /// From this day (days from CE).
+    pub from: Option<i64>,
+    /// To this day.
+    pub until: Option<i64>,
+    /// The rules whose place it takes.
+    pub replaces: Vec<String>,
+}
+
+impl RuleHead {
+    /// Is it in force on a day?
+    pub fn in_force(&self, day: i64) -> bool {
+        self.from.is_none_or(|from| from <= day) && self.until.is_none_or(|until| day <= until)
+    }
+}
+
 /// A rule.
 #[derive(Debug)]
 pub struct Rule {
@@ -95,8 +124,6 @@ pub struct Rule {
     pub id: String,
     /// The check that it makes, if it is not written in place.
     pub uses: Option<Use>,
-    /// For each applicability key, the set of values.
-    pub applies: Vec<u64>,
     /// What it is evaluated per.
     pub target: Target,
     /// When it applies: all must hold.
@@ -115,26 +142,13 @@ pub struct Rule {
     pub note: Option<Template>,
     /// Where a violation points.
     pub at: Vec<Place>,
-    /// From this day (days from CE).
-    pub from: Option<i64>,
-    /// To this day.
-    pub until: Option<i64>,
-    /// The rules whose place it takes.
-    pub replaces: Vec<String>,
     /// The file it is written in.
     pub file: Arc<SourceFile>,
     /// The place of its id.
     pub span: Span,
-    /// The values that were written for each applicability key, for people.
-    pub written: Vec<(String, Vec<String>)>,
 }
 
 impl Rule {
-    /// Is it in force on a day?
-    pub fn in_force(&self, day: i64) -> bool {
-        self.from.is_none_or(|from| from <= day) && self.until.is_none_or(|until| day <= until)
-    }
-
     /// What it does, in one word.
     pub fn kind(&self) -> &'static str {
         match self.body {
@@ -142,6 +156,7 @@ impl Rule {
             Body::Require(_) => "require",
             Body::Manual(_) => "manual",
             Body::Notice(_) => "notice",
+            Body::Broken(_) => "broken",
         }
     }
 }

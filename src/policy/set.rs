@@ -120,12 +120,21 @@ impl Policies {
         let mut missing = Vec::new();
         let provider = wanted.provider.as_deref().map(|id| (id, self.provider_folder(id)));
         let province = wanted.province.as_deref().map(|code| (code, self.province_folder(code)));
-        for (id, folder) in [Some(("miit", Some("national"))), provider, province].into_iter().flatten() {
-            match folder {
-                Some(folder) => match self.layer(folder) {
-                    Ok(layer) => layers.push(layer),
-                    Err(problems) => out.extend(problems),
-                },
+        let needed = [Some(("miit", Some("national"))), provider, province];
+        // layers do not depend on each other, so they are read side by side
+        let loaded: Vec<(&str, Option<Loaded>)> = std::thread::scope(|scope| {
+            let load = |folder| scope.spawn(move || self.layer(folder));
+            let started: Vec<_> = needed.into_iter().flatten().map(|(id, folder)| (id, folder.map(load))).collect();
+            let broken = |_| Err(Diagnostic::error("internal", "reading a layer was interrupted").into());
+            started
+                .into_iter()
+                .map(|(id, thread)| (id, thread.map(|thread| thread.join().unwrap_or_else(broken))))
+                .collect()
+        });
+        for (id, layer) in loaded {
+            match layer {
+                Some(Ok(layer)) => layers.push(layer),
+                Some(Err(problems)) => out.extend(problems),
                 None => missing.push(id.to_owned()),
             }
         }

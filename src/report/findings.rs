@@ -391,7 +391,7 @@ pub(super) fn cited(bundle: &Bundle, reference: RuleRef) -> (Vec<String>, Vec<Ci
     for fact in rule.facts.iter().filter_map(|fact| layer.fact(*fact)) {
         facts.push(fact.id.clone());
         confidence = confidence.max(Some(fact.confidence));
-        for source in fact.sources.iter().filter_map(|source| layer.facts.sources.get(*source)) {
+        for source in fact.sources.iter().filter_map(|source| layer.facts().sources.get(*source)) {
             let citation = Citation {
                 id: source.id.clone(),
                 layer: layer.id.clone(),

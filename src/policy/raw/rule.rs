@@ -19,7 +19,14 @@ pub enum RawBody {
     /// Information for the filer.
     Notice(Expression),
     /// A shared check.
-    Use { check: Placed, with: Vec<Entry>, with_span: Span },
+    Use {
+        /// Its id.
+        check: Placed,
+        /// The parameters.
+        with: Vec<Entry>,
+        /// Where they are written.
+        with_span: Span,
+    },
 }
 
 /// A requirement as written: the engine's own keys, and the forms by their ids.
