@@ -283,20 +283,14 @@ impl<'a> Checker<'a> {
     }
 
     fn list(&mut self, items: &[Ast], span: Bytes, scope: &Scope, expected: Option<&Ty>) -> Option<Expr> {
-        let hint = match expected {
+        let mut hint = match expected {
             Some(Ty::List(element)) => Some((**element).clone()),
             _ => None,
         };
-        let mut hint = hint;
-        if hint.is_none() {
-            // a literal takes the type of the first item that is none
-            for item in items.iter().filter(|item| !matches!(item.kind, AstKind::Text(_))) {
-                hint = self.expression(item, scope, None).map(|expr| expr.ty);
-                if hint.is_some() {
-                    break;
-                }
-                return None;
-            }
+        // a literal takes the type of the first item that is none
+        let typed = items.iter().find(|item| !matches!(item.kind, AstKind::Text(_)));
+        if let (None, Some(item)) = (&hint, typed) {
+            hint = Some(self.expression(item, scope, None)?.ty);
         }
         let checked: Vec<Option<Expr>> = items.iter().map(|item| self.expression(item, scope, hint.as_ref())).collect();
         let mut parts: Vec<Expr> = Vec::with_capacity(checked.len());

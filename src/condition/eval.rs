@@ -309,7 +309,7 @@ impl<'d> Evaluator<'_, 'd> {
             Kind::Call(builtin, arguments) => {
                 let Some(values) = self.known_arguments(arguments)? else { return Ok(Value::Missing) };
                 let value = operate::call(*builtin, &values, self.context.knows, self.unknowns)?;
-                self.from_id(value, &expr.ty)
+                self.value_of_id(value, &expr.ty)
             }
             Kind::WellFormed(of, field) => {
                 let value = self.eval(of)?;
@@ -604,7 +604,7 @@ impl<'d> Evaluator<'_, 'd> {
     }
 
     /// A function that answers with an id, where the schema has an enumeration.
-    fn from_id(&self, value: Value<'d>, ty: &Ty) -> Value<'d> {
+    fn value_of_id(&self, value: Value<'d>, ty: &Ty) -> Value<'d> {
         match (&value, ty) {
             (Value::Text(id), Ty::Enum(enumeration)) => match self.context.schema.enumeration(*enumeration).index(id) {
                 Some(index) => Value::Int(i64::from(index)),

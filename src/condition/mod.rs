@@ -26,7 +26,7 @@ pub use compile::{Program, Tri};
 pub use eval::{Context, Failure, Frame, Registers, ScriptEnd, Scripts, Trace, Unknowns, evaluate, evaluate_traced};
 pub use fold::fold;
 pub use parse::parse;
-pub use place::{Place, Site, Target, WrongPath};
+pub use place::{Place, Site, Target, WrongPath, ids};
 pub use scope::{Scope, Variable};
 pub use template::{Mask, Part, Template, words};
 pub use typed::{Base, Expr, FieldRef, Kind, SlotRef, Ty};

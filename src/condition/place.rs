@@ -286,3 +286,18 @@ fn targets(schema: &Schema) -> Vec<String> {
     below(schema, schema.root, "", 0, &mut out);
     out
 }
+
+/// The values of a path as documents write them.
+pub fn ids(schema: &Schema, document: &Document, path: &str) -> Vec<String> {
+    let Ok(place) = Place::resolve(schema, &Scope::root(), path) else { return Vec::new() };
+    let Some(field) = place.field else { return Vec::new() };
+    let ty = &schema.record(field.record).fields[usize::from(field.field)].ty;
+    let slots = place.slots(document, &Registers::default());
+    let id = |slot: u32| match (document.slot(slot), ty) {
+        (Slot::Int(value), Type::Enum(id)) => schema.enumeration(*id).value(value).map(|value| value.id.clone()),
+        (Slot::Int(code), Type::Region2) => Some(format!("{code:02}")),
+        (Slot::Int(code), Type::Region6) => Some(format!("{code:06}")),
+        _ => None,
+    };
+    slots.into_iter().filter_map(id).collect()
+}

@@ -5,12 +5,11 @@ use std::sync::Arc;
 use chrono::Datelike;
 
 use super::bases::Bases;
-use crate::condition::{Context, Registers};
+use crate::condition::{Registers, ids};
 use crate::engine::{LineStatus, Outcome, RuleOutcome, assess};
 use crate::filing::{Document, add, set, unset};
 use crate::policy::raw::{Expectation, RawCase, RawCases, read_cases};
 use crate::policy::{Bundle, Layer, Policies, Wanted};
-use crate::report::ids;
 use crate::source::{Diagnostic, Diagnostics, Node, NodeValue, SourceFile, Span, parse_toml};
 
 /// The day of a case that names none, so that cases never age.
@@ -391,10 +390,4 @@ fn ids_missing(schema: &crate::schema::Schema, document: &Document, path: &str) 
         let slots = place.slots(document, &Registers::default());
         slots.into_iter().all(|slot| document.slot(slot) == crate::filing::Slot::Missing)
     })
-}
-
-/// What cases need to read a document the way the engine does (kept here so that tests of other modules can use it).
-pub fn context<'a>(policies: &'a Policies, document: &'a Document) -> Context<'a> {
-    let world = &policies.world;
-    Context { schema: &world.schema, document, knows: world.knows(), scripts: None }
 }

@@ -251,8 +251,12 @@ impl Compiler<'_> {
             when.extend(self.clause(&mut checker, source, &scope, &Ty::Bool, out));
         }
         let body = match parts.body {
-            RawBody::Assert(source) => self.clause(&mut checker, source, &scope, &Ty::Bool, out).map(Body::Assert),
-            RawBody::Require(raw) => self.require(&mut checker, raw, &scope, parameters, out).map(Body::Require),
+            RawBody::Assert(source) => {
+                self.clause(&mut checker, source, &scope, &Ty::Bool, out).map(|clause| Body::Assert(Box::new(clause)))
+            }
+            RawBody::Require(raw) => {
+                self.require(&mut checker, raw, &scope, parameters, out).map(|require| Body::Require(Box::new(require)))
+            }
             RawBody::Manual(text) => self.template(&mut checker, text, &scope, out).map(Body::Manual),
             RawBody::Notice(text) => self.template(&mut checker, text, &scope, out).map(Body::Notice),
             RawBody::Use { .. } => None,

@@ -24,6 +24,6 @@ pub use layer::{Applies, Layer, check_shared};
 pub use lazy::LazyRule;
 pub use raw::{Confidence, Fact, FactKind, Severity, Source};
 pub use rule::{Body, Clause, Demand, Require, Rule, RuleHead, Use};
-pub use set::{Policies, Wanted};
+pub use set::{Policies, Wanted, day};
 pub use tables::Tables;
 pub use world::{Check, Form, Key, LayerLibrary, Stricter, World};

@@ -66,9 +66,9 @@ pub struct Require {
 #[derive(Debug)]
 pub enum Body {
     /// Must hold.
-    Assert(Clause),
+    Assert(Box<Clause>),
     /// Must be handed in.
-    Require(Require),
+    Require(Box<Require>),
     /// Only a person can tell.
     Manual(Template),
     /// Information.

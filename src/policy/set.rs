@@ -9,6 +9,7 @@ use super::derive::Derivations;
 use super::files::Files;
 use super::layer::Layer;
 use super::world::World;
+use crate::condition::ids;
 use crate::filing::{Document, collect};
 use crate::source::{Diagnostic, Diagnostics};
 
@@ -19,6 +20,12 @@ pub struct Wanted {
     pub province: Option<String>,
     /// The provider's id.
     pub provider: Option<String>,
+}
+
+/// A day as rules count it: days from 0001-01-01. A day that does not exist is the last before it that does.
+pub fn day(year: i32, month: u32, day: u32) -> i64 {
+    let date = (1..=day).rev().find_map(|day| chrono::NaiveDate::from_ymd_opt(year, month, day));
+    date.map_or(0, |date| i64::from(chrono::Datelike::num_days_from_ce(&date)))
 }
 
 type Loaded = Result<Arc<Layer>, Diagnostics>;
@@ -144,6 +151,13 @@ impl Policies {
         let bundle = Arc::new(Bundle::new(Arc::clone(&self.world), layers, missing, day));
         let mut bundles = self.bundles.lock().unwrap_or_else(PoisonError::into_inner);
         Ok(Arc::clone(bundles.entry(key).or_insert(bundle)))
+    }
+
+    /// The layers that a document names.
+    pub fn wanted(&self, document: &Document) -> Wanted {
+        let schema = &self.world.schema;
+        let one = |path: &str| ids(schema, document, path).into_iter().next();
+        Wanted { province: one("filing.province"), provider: one("filing.provider") }
     }
 
     /// Completes a document that was read: collections first, then derived fields.

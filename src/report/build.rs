@@ -6,11 +6,10 @@ use super::findings::Findings;
 use super::items;
 use super::model::{FilingHead, PolicyEntry, Report, VERSION, Verdict};
 use super::places::Places;
-use crate::condition::{Language, Registers, Scope};
+use crate::condition::{Language, ids};
 use crate::engine::Assessment;
-use crate::filing::{Document, InputForm, Slot};
+use crate::filing::{Document, InputForm};
 use crate::policy::{Bundle, Severity};
-use crate::schema::{Schema, Type};
 use crate::source::SourceFile;
 
 /// How a report is made.
@@ -103,19 +102,4 @@ fn head(bundle: &Bundle, document: &Document) -> FilingHead {
 pub(super) fn day_words(day: i64) -> String {
     let date = i32::try_from(day).ok().and_then(chrono::NaiveDate::from_num_days_from_ce_opt);
     date.map(|date| date.format("%Y-%m-%d").to_string()).unwrap_or_default()
-}
-
-/// The values of a path as documents write them.
-pub(crate) fn ids(schema: &Schema, document: &Document, path: &str) -> Vec<String> {
-    let Ok(place) = crate::condition::Place::resolve(schema, &Scope::root(), path) else { return Vec::new() };
-    let Some(field) = place.field else { return Vec::new() };
-    let ty = &schema.record(field.record).fields[usize::from(field.field)].ty;
-    let slots = place.slots(document, &Registers::default());
-    let id = |slot: u32| match (document.slot(slot), ty) {
-        (Slot::Int(value), Type::Enum(id)) => schema.enumeration(*id).value(value).map(|value| value.id.clone()),
-        (Slot::Int(code), Type::Region2) => Some(format!("{code:02}")),
-        (Slot::Int(code), Type::Region6) => Some(format!("{code:06}")),
-        _ => None,
-    };
-    slots.into_iter().filter_map(id).collect()
 }

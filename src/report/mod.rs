@@ -10,7 +10,6 @@ mod mask;
 mod model;
 mod places;
 
-pub(crate) use build::ids;
 pub use build::{Options, build};
 pub use mask::mask;
 pub use model::{

@@ -25,9 +25,12 @@ struct Label {
     text: String,
 }
 
-/// One thing that is wrong.
+/// One thing that is wrong. (Boxed: it travels in results whose other side is small.)
 #[derive(Debug, Clone)]
-pub struct Diagnostic {
+pub struct Diagnostic(Box<Parts>);
+
+#[derive(Debug, Clone)]
+struct Parts {
     level: Level,
     code: &'static str,
     message: String,
@@ -39,32 +42,41 @@ pub struct Diagnostic {
 impl Diagnostic {
     /// An error; `code` is stable and short, such as `unknown-field`.
     pub fn error(code: &'static str, message: impl Into<String>) -> Self {
-        Self { level: Level::Error, code, message: message.into(), primary: None, related: Vec::new(), help: None }
+        Self(Box::new(Parts {
+            level: Level::Error,
+            code,
+            message: message.into(),
+            primary: None,
+            related: Vec::new(),
+            help: None,
+        }))
     }
 
     /// A warning.
     pub fn warning(code: &'static str, message: impl Into<String>) -> Self {
-        Self { level: Level::Warning, ..Self::error(code, message) }
+        let mut warning = Self::error(code, message);
+        warning.0.level = Level::Warning;
+        warning
     }
 
     /// The place it is about, and what to say under the underlined word (may be empty).
     #[must_use]
     pub fn at(mut self, file: &Arc<SourceFile>, span: Span, label: impl Into<String>) -> Self {
-        self.primary = Some(Label { file: Arc::clone(file), span, text: label.into() });
+        self.0.primary = Some(Label { file: Arc::clone(file), span, text: label.into() });
         self
     }
 
     /// A second place that explains the first.
     #[must_use]
     pub fn related(mut self, file: &Arc<SourceFile>, span: Span, label: impl Into<String>) -> Self {
-        self.related.push(Label { file: Arc::clone(file), span, text: label.into() });
+        self.0.related.push(Label { file: Arc::clone(file), span, text: label.into() });
         self
     }
 
     /// What to do about it.
     #[must_use]
     pub fn help(mut self, help: impl Into<String>) -> Self {
-        self.help = Some(help.into());
+        self.0.help = Some(help.into());
         self
     }
 
@@ -79,41 +91,41 @@ impl Diagnostic {
 
     /// Error or warning.
     pub fn level(&self) -> Level {
-        self.level
+        self.0.level
     }
 
     /// The stable code.
     pub fn code(&self) -> &'static str {
-        self.code
+        self.0.code
     }
 
     /// The message alone.
     pub fn message(&self) -> &str {
-        &self.message
+        &self.0.message
     }
 
     /// The help alone.
     pub fn help_text(&self) -> Option<&str> {
-        self.help.as_deref()
+        self.0.help.as_deref()
     }
 
     /// The file and the bytes it points at.
     pub fn place(&self) -> Option<(&Arc<SourceFile>, Span)> {
-        self.primary.as_ref().map(|label| (&label.file, label.span.clone()))
+        self.0.primary.as_ref().map(|label| (&label.file, label.span.clone()))
     }
 
     /// As rustc would print it: file, line, column, the word underlined, the help.
     pub fn render(&self, renderer: &Renderer) -> String {
-        let level = match self.level {
+        let level = match self.0.level {
             Level::Error => Snip::ERROR,
             Level::Warning => Snip::WARNING,
         };
         let mut group = level
-            .primary_title(self.message.as_str())
-            .id(self.code)
+            .primary_title(self.0.message.as_str())
+            .id(self.0.code)
             .elements(Vec::<annotate_snippets::Element<'_>>::new());
-        let labels = self.primary.iter().map(|label| (label, AnnotationKind::Primary));
-        let labels = labels.chain(self.related.iter().map(|label| (label, AnnotationKind::Context)));
+        let labels = self.0.primary.iter().map(|label| (label, AnnotationKind::Primary));
+        let labels = labels.chain(self.0.related.iter().map(|label| (label, AnnotationKind::Context)));
         let mut by_file: Vec<(&Arc<SourceFile>, Vec<annotate_snippets::Annotation<'_>>)> = Vec::new();
         for (label, kind) in labels {
             let span = clamp(&label.file.text, &label.span);
@@ -131,7 +143,7 @@ impl Diagnostic {
                 Snippet::source(file.text.as_str()).path(file.name.as_str()).fold(true).annotations(annotations),
             );
         }
-        if let Some(help) = &self.help {
+        if let Some(help) = &self.0.help {
             group = group.element(Snip::HELP.message(help.as_str()));
         }
         renderer.render(&[group])
@@ -158,11 +170,11 @@ impl fmt::Display for Diagnostic {
             let (line, column) = file.line_column(span.start);
             write!(f, "{}:{line}:{column}: ", file.name)?;
         }
-        let level = match self.level {
+        let level = match self.0.level {
             Level::Error => "error",
             Level::Warning => "warning",
         };
-        write!(f, "{level}[{}]: {}", self.code, self.message)
+        write!(f, "{level}[{}]: {}", self.0.code, self.0.message)
     }
 }
 
@@ -188,12 +200,12 @@ impl Diagnostics {
 
     /// Is any of them an error?
     pub fn has_errors(&self) -> bool {
-        self.0.iter().any(|d| d.level == Level::Error)
+        self.0.iter().any(|d| d.level() == Level::Error)
     }
 
     /// How many errors.
     pub fn error_count(&self) -> usize {
-        self.0.iter().filter(|d| d.level == Level::Error).count()
+        self.0.iter().filter(|d| d.level() == Level::Error).count()
     }
 
     /// Nothing at all?

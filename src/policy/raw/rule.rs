@@ -13,7 +13,7 @@ pub enum RawBody {
     /// Where `when` holds, this must hold.
     Assert(Expression),
     /// Materials, with their form.
-    Require(RawRequire),
+    Require(Box<RawRequire>),
     /// A question for a reviewer.
     Manual(Expression),
     /// Information for the filer.
@@ -204,7 +204,7 @@ fn read_bodies(file: &Arc<SourceFile>, fields: &mut Fields<'_>, out: &mut Diagno
     if let Some(node) = fields.node("require")
         && let Some(require) = read_require(file, node, out)
     {
-        bodies.push(("require", RawBody::Require(require)));
+        bodies.push(("require", RawBody::Require(Box::new(require))));
     }
     if let Some(manual) = expression(fields, "manual", file, out) {
         bodies.push(("manual", RawBody::Manual(manual)));
