@@ -1,5 +1,7 @@
 //! The functions that the engine itself knows, and what they need from outside.
 
+use std::sync::Arc;
+
 use super::typed::Ty;
 use super::value::Value;
 use crate::schema::format::Format;
@@ -37,7 +39,7 @@ pub enum Builtin {
 
 /// What an argument may be.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Parameter {
+pub(crate) enum Parameter {
     Int,
     Text,
     /// A date or an expiry.
@@ -88,7 +90,7 @@ impl Builtin {
         Self::ALL.iter().find(|(_, builtin)| *builtin == self).map_or("", |(name, _)| name)
     }
 
-    pub(super) fn parameters(self) -> &'static [Parameter] {
+    pub(crate) fn parameters(self) -> &'static [Parameter] {
         use Parameter::{CertificateKind, Day, Int, Text, TextOrRegion};
         match self {
             Self::Months | Self::Days | Self::Years => &[Int],
@@ -101,7 +103,7 @@ impl Builtin {
     }
 
     /// The type of the result; `gender` is the schema's enumeration of that name.
-    pub(super) fn result(self, gender: Option<Ty>) -> Ty {
+    pub(crate) fn result(self, gender: Option<Ty>) -> Ty {
         match self {
             Self::Months | Self::Days | Self::Years => Ty::Duration,
             Self::DaysBetween | Self::WorkdaysBetween | Self::YearsBetween | Self::Level | Self::HanCount => Ty::Int,
@@ -130,4 +132,28 @@ pub trait Knows: Send + Sync {
 
     /// The name of a province (two digits) or a division (six digits).
     fn region_name(&self, code: i64) -> Option<String>;
+
+    /// The same, shared: scripts call functions through it, and what they hold must not be borrowed.
+    fn shared(&self) -> Option<Arc<dyn Knows>> {
+        None
+    }
+}
+
+/// What is shared already can be shared again.
+impl<K: Knows + 'static> Knows for Arc<K> {
+    fn call<'d>(&self, builtin: Builtin, arguments: &[Value<'d>]) -> Result<Value<'d>, Option<Reason>> {
+        (**self).call(builtin, arguments)
+    }
+
+    fn well_formed(&self, format: Format, text: &str, of: Option<&str>) -> Option<bool> {
+        (**self).well_formed(format, text, of)
+    }
+
+    fn region_name(&self, code: i64) -> Option<String> {
+        (**self).region_name(code)
+    }
+
+    fn shared(&self) -> Option<Arc<dyn Knows>> {
+        Some(Arc::clone(self) as Arc<dyn Knows>)
+    }
 }

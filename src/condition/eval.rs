@@ -7,7 +7,7 @@ use std::borrow::Cow;
 use std::sync::Arc;
 
 use super::ast::{BinaryOp, Bytes};
-use super::builtin::Knows;
+use super::builtin::{Builtin, Knows, Reason};
 use super::typed::{Base, Expr, FieldRef, Kind, ListMethod, Quantifier, SlotRef, TextMethod, Ty};
 use super::value::Value;
 use crate::filing::{Document, Slot};
@@ -16,6 +16,7 @@ use crate::table::Cell;
 
 mod operate;
 
+pub(crate) use operate::arithmetic;
 pub(super) use operate::{ordered, shift};
 
 /// Registers of one expression: the first slots of the records that its variables stand for.
@@ -62,6 +63,8 @@ pub trait Scripts {
 pub enum ScriptEnd {
     /// It read a field that is not given: its slot.
     Missing(u32),
+    /// A function had no answer, for the reason where there is one to tell.
+    Unknown(Option<Reason>),
     /// It failed.
     Failed(String),
 }
@@ -159,6 +162,20 @@ pub fn evaluate_traced<'d>(
     let value = evaluator.eval(expr)?;
     let trace = evaluator.trace.and_then(|mut roots| roots.pop());
     Ok((value, trace))
+}
+
+/// Calls a function of the engine on known arguments, for scripts; an unknown says why where there is a reason.
+pub(crate) fn call_builtin(
+    builtin: Builtin,
+    arguments: &[Value<'static>],
+    knows: &dyn Knows,
+) -> Result<Value<'static>, ScriptEnd> {
+    let mut unknowns = Unknowns::default();
+    match operate::call(builtin, arguments, knows, &mut unknowns) {
+        Ok(Value::Missing) => Err(ScriptEnd::Unknown(unknowns.reasons.pop())),
+        Ok(value) => Ok(value),
+        Err(failure) => Err(ScriptEnd::Failed(failure.message)),
+    }
 }
 
 fn hold<'d>(frame: &Frame) -> [Held<'d>; Registers::COUNT] {
@@ -273,7 +290,7 @@ impl<'d> Evaluator<'_, 'd> {
                         _ => Value::Missing,
                     });
                 }
-                operate::arithmetic(*op, a, b, &expr.ty)?
+                arithmetic(*op, a, b, &expr.ty)?
             }
             Kind::In(element, list) => {
                 let element = self.eval(element)?;
@@ -370,6 +387,10 @@ impl<'d> Evaluator<'_, 'd> {
         match scripts.call(index, arguments, self.context) {
             Ok(value) => Ok(value),
             Err(ScriptEnd::Missing(slot)) => Ok(self.missing(slot)),
+            Err(ScriptEnd::Unknown(reason)) => {
+                self.unknowns.reasons.extend(reason);
+                Ok(Value::Missing)
+            }
             Err(ScriptEnd::Failed(message)) => Err(Failure::new(message)),
         }
     }

@@ -118,9 +118,14 @@ fn string(text: &str, at: &mut usize) -> Result<Token, Problem> {
     Err(Problem::new((start as u32, start as u32 + 1), "this text has no closing `\"`"))
 }
 
+/// What was meant by a full-width character.
+pub(crate) fn meant_by(c: char) -> Option<&'static str> {
+    FULL_WIDTH.iter().find(|(wide, _)| *wide == c).map(|(_, meant)| *meant)
+}
+
 fn stray(c: char, start: u32) -> Problem {
     let span = (start, start + c.len_utf8() as u32);
-    if let Some((_, meant)) = FULL_WIDTH.iter().find(|(wide, _)| *wide == c) {
+    if let Some(meant) = meant_by(c) {
         return Problem::new(span, format!("`{c}` is a full-width character")).help(format!("write `{meant}`"));
     }
     if c == '\'' {

@@ -20,11 +20,14 @@ mod value;
 
 pub use crate::filing::Language;
 pub use ast::{Ast, AstKind, BinaryOp, Problem};
+pub(crate) use builtin::Parameter;
 pub use builtin::{Builtin, Knows, Reason};
 pub use check::{Checker, FunctionDef, Library, ScriptDef};
 pub use compile::{Program, Tri};
+pub(crate) use eval::{arithmetic, call_builtin};
 pub use eval::{Context, Failure, Frame, Registers, ScriptEnd, Scripts, Trace, Unknowns, evaluate, evaluate_traced};
 pub use fold::fold;
+pub(crate) use lexer::meant_by;
 pub use parse::parse;
 pub use place::{Place, Site, Target, WrongPath, ids};
 pub use scope::{Scope, Variable};

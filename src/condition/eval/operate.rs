@@ -43,7 +43,7 @@ pub(in crate::condition) fn ordered(op: BinaryOp, left: i64, right: i64) -> bool
     }
 }
 
-pub(super) fn arithmetic<'d>(op: BinaryOp, left: Value<'d>, right: Value<'d>, ty: &Ty) -> Result<Value<'d>, Failure> {
+pub(crate) fn arithmetic<'d>(op: BinaryOp, left: Value<'d>, right: Value<'d>, ty: &Ty) -> Result<Value<'d>, Failure> {
     Ok(match (left, right) {
         (Value::Int(day), Value::Duration(by)) => {
             let by = if op == BinaryOp::Subtract { negate(by)? } else { by };
