@@ -7,7 +7,7 @@ use std::sync::OnceLock;
 use aho_corasick::AhoCorasick;
 
 use super::ast::BinaryOp;
-use super::eval::{Context, Frame, Unknowns, evaluate, shift, values_equal};
+use super::eval::{Context, Frame, Unknowns, evaluate, is_given, shift, values_equal};
 use super::typed::{Base, Expr, Kind, Quantifier, SlotRef, TextMethod, Ty};
 use super::value::Value;
 use crate::filing::{Document, Slot};
@@ -144,13 +144,7 @@ fn given(expr: &Expr, of: &Expr) -> Condition {
     match (&of.kind, &of.ty) {
         (Kind::Slot(at, _), _) => {
             let at = *at;
-            Box::new(move |context, frame| {
-                Tri::of(match read(context.document, at, frame) {
-                    Slot::Missing => false,
-                    Slot::Text { len, .. } | Slot::List { len, .. } | Slot::Refs { len, .. } => len > 0,
-                    _ => true,
-                })
-            })
+            Box::new(move |context, frame| Tri::of(is_given(read(context.document, at, frame))))
         }
         (Kind::Record(at), Ty::Record(record)) => {
             let (at, record) = (*at, *record);

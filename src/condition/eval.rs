@@ -399,10 +399,7 @@ impl<'d> Evaluator<'_, 'd> {
         let document = self.context.document;
         Ok(Value::Bool(match (&of.kind, &of.ty) {
             (Kind::Slot(at, _), _) => match document.slot(self.at(*at)) {
-                Slot::Missing => false,
-                Slot::Text { len, .. } => len > 0,
-                Slot::List { len, .. } | Slot::Refs { len, .. } => len > 0,
-                _ => true,
+                slot => is_given(slot),
             },
             (Kind::Record(at), Ty::Record(id)) => document.record_given(self.context.schema.record(*id), self.at(*at)),
             _ => !self.eval(of)?.is_missing(),
@@ -652,6 +649,16 @@ fn cell<'d>(cell: Option<&Cell>) -> Value<'d> {
 /// Is the operator one of equality?
 pub(super) fn is_equality(op: BinaryOp) -> bool {
     matches!(op, BinaryOp::Equal | BinaryOp::NotEqual)
+}
+
+/// Is a slot given? An empty text says nothing; a list that is written as `[]` is given, one that is empty by default is not.
+pub(super) fn is_given(slot: Slot) -> bool {
+    match slot {
+        Slot::Missing => false,
+        Slot::Text { len, .. } => len > 0,
+        Slot::List { start, len } => start > 0 || len > 0,
+        _ => true,
+    }
 }
 
 /// A scalar of the document against a constant; `None` when it is missing.

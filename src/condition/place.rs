@@ -176,6 +176,11 @@ impl Target {
         self.hops.is_empty() && self.tail.is_none()
     }
 
+    /// The register of the innermost element.
+    pub fn innermost(&self) -> Option<u8> {
+        self.tail.map(|(_, register)| register).or(self.hops.last().map(|(_, register)| *register))
+    }
+
     /// Resolves `each` and binds its element variables in the scope.
     ///
     /// # Errors

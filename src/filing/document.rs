@@ -164,6 +164,36 @@ impl Document {
         self.find(schema, schema.root, 0, slot, &mut path).then_some(path)
     }
 
+    /// The record that a slot belongs to, the record's first slot, and the index of the field.
+    pub fn owner(&self, schema: &Schema, slot: u32) -> Option<(RecordId, u32, u16)> {
+        self.owner_in(schema, schema.root, 0, slot)
+    }
+
+    fn owner_in(&self, schema: &Schema, record: RecordId, base: u32, target: u32) -> Option<(RecordId, u32, u16)> {
+        for (index, field) in schema.record(record).fields.iter().enumerate().filter(|(_, field)| !field.collected) {
+            let at = base + field.offset;
+            let found = match &field.ty {
+                Type::Record(inner) => self.owner_in(schema, *inner, at, target),
+                _ if at == target => Some((record, base, index as u16)),
+                Type::List(element) => match **element {
+                    Type::Record(inner) => {
+                        let list = self.slot(at);
+                        let elements = 0..self.len(list).unwrap_or(0);
+                        elements
+                            .filter_map(|index| self.element(list, index, schema.width(element)))
+                            .find_map(|first| self.owner_in(schema, inner, first, target))
+                    }
+                    _ => None,
+                },
+                _ => None,
+            };
+            if found.is_some() {
+                return found;
+            }
+        }
+        None
+    }
+
     fn find(&self, schema: &Schema, record: RecordId, base: u32, target: u32, path: &mut String) -> bool {
         let keep = path.len();
         for field in &schema.record(record).fields {

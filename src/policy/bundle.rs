@@ -6,7 +6,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::layer::Layer;
 use super::rule::{Rule, RuleHead};
-use super::world::World;
+use super::world::{Key, World};
 use crate::condition::Registers;
 use crate::filing::{Document, Slot};
 
@@ -33,6 +33,8 @@ type Signature = Box<[u64]>;
 
 /// Marks a key whose field is missing; no enumeration has 64 values at once.
 const MISSING: u64 = u64::MAX;
+/// Marks a key that restricts nothing: the rule's own condition decides.
+const ANY: u64 = u64::MAX >> 1;
 
 /// The rules for one province, one provider and one day.
 pub struct Bundle {
@@ -90,27 +92,34 @@ impl Bundle {
 
     /// For each key, the values that the filing counts as: a set, or [`MISSING`].
     fn signature(&self, document: &Document) -> Signature {
-        self.world
-            .keys
-            .iter()
-            .map(|key| {
-                let slots = key.place.slots(document, &Registers::default());
-                let mut set = 0;
-                for slot in slots {
-                    match document.slot(slot) {
-                        Slot::Int(value) => {
-                            let treated =
-                                usize::try_from(value).ok().and_then(|value| key.dimension.treated_as.get(value));
-                            set |= treated.copied().unwrap_or(0);
-                        }
-                        // the list itself is empty, or an element does not say
-                        Slot::List { .. } | Slot::Refs { .. } => {}
-                        _ => return MISSING,
-                    }
+        self.world.keys.iter().map(|key| Self::values(key, document)).collect()
+    }
+
+    fn values(key: &Key, document: &Document) -> u64 {
+        let slots = key.place.slots(document, &Registers::default());
+        if slots.is_empty()
+            && let Some(otherwise) = &key.otherwise
+        {
+            let on_record = Self::set(key, &otherwise.slots(document, &Registers::default()), document);
+            return if on_record == MISSING { ANY } else { on_record };
+        }
+        Self::set(key, &slots, document)
+    }
+
+    fn set(key: &Key, slots: &[u32], document: &Document) -> u64 {
+        let mut set = 0;
+        for slot in slots {
+            match document.slot(*slot) {
+                Slot::Int(value) => {
+                    let treated = usize::try_from(value).ok().and_then(|value| key.dimension.treated_as.get(value));
+                    set |= treated.copied().unwrap_or(0);
                 }
-                set
-            })
-            .collect()
+                // the list itself is empty, or an element does not say
+                Slot::List { .. } | Slot::Refs { .. } => {}
+                _ => return MISSING,
+            }
+        }
+        set
     }
 
     fn selected(&self, signature: &[u64], document: &Document) -> Vec<Selected> {
@@ -159,7 +168,7 @@ impl Bundle {
     }
 
     /// Is the key decided per element by something else than the list of the key (what is on record, say)?
-    fn own_elements(&self, rule: &RuleHead, key: &super::world::Key) -> bool {
+    fn own_elements(&self, rule: &RuleHead, key: &Key) -> bool {
         let first = key.dimension.path.first();
         if rule.each == "filing" || first.is_none_or(|first| rule.each.starts_with(first.as_str())) {
             return false;

@@ -466,7 +466,16 @@ impl Compiler<'_> {
                 .find_map(|name| key.dimension.element.iter().find(|(element, _)| element == name));
             let text = match element {
                 Some((element, field)) => format!("{element}.{field} in [{list}]"),
-                None => through_list(&key.dimension.path, &list),
+                None => {
+                    let own = through_list(&key.dimension.path, &list);
+                    let list_path = key.dimension.path.split_last().map(|(_, list)| list.join("."));
+                    match (&key.dimension.otherwise, list_path) {
+                        (Some(otherwise), Some(empty)) => {
+                            format!("{own} || ({empty}.is_empty() && {})", through_list(otherwise, &list))
+                        }
+                        _ => own,
+                    }
+                }
             };
             let file = SourceFile::new("applicability", text.clone());
             let source = Expression { span: 0..text.len(), text, file };

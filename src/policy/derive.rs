@@ -16,7 +16,7 @@ struct Step {
 }
 
 /// All derived fields, each after those that it reads.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct Derivations {
     steps: Vec<Step>,
 }
@@ -44,6 +44,22 @@ impl Derivations {
             }
         }
         Self { steps: order(steps) }
+    }
+
+    /// The fields whose absence keeps a derived field unknown; none when it is not derived, or its inputs are all there.
+    pub fn inputs(&self, world: &World, document: &Document, slot: u32) -> Vec<u32> {
+        let Some((record, base, field)) = document.owner(&world.schema, slot) else { return Vec::new() };
+        let Some(step) = self.steps.iter().find(|step| step.record == record && step.field == field) else {
+            return Vec::new();
+        };
+        let context = Context { schema: &world.schema, document, knows: world.knows(), scripts: None };
+        let mut frame = Frame::default();
+        frame.set(0, base);
+        let mut unknowns = Unknowns::default();
+        let _: Result<Value<'_>, _> = evaluate(&step.expr, &context, &frame, &mut unknowns);
+        unknowns.slots.retain(|input| *input != slot);
+        unknowns.slots.dedup();
+        unknowns.slots
     }
 
     /// Fills in what is missing and can be computed.

@@ -5,7 +5,6 @@ use std::sync::{Arc, Mutex, PoisonError};
 use rustc_hash::FxHashMap;
 
 use super::bundle::Bundle;
-use super::derive::Derivations;
 use super::files::Files;
 use super::layer::Layer;
 use super::world::World;
@@ -34,7 +33,6 @@ type Loaded = Result<Arc<Layer>, Diagnostics>;
 pub struct Policies {
     /// What all layers share.
     pub world: Arc<World>,
-    derivations: Derivations,
     folders: Vec<String>,
     layers: Mutex<FxHashMap<String, Loaded>>,
     bundles: Mutex<FxHashMap<(Wanted, i64), Arc<Bundle>>>,
@@ -54,10 +52,6 @@ impl Policies {
     pub fn load(files: &Files) -> Result<Self, Diagnostics> {
         let world = Arc::new(World::load(files)?);
         let mut out = Diagnostics::new();
-        let derivations = Derivations::new(&world, &mut out);
-        if out.has_errors() {
-            return Err(out);
-        }
         let mut folders = Vec::new();
         if !files.list().iter().any(|path| path.starts_with("national/")) {
             out.push(Diagnostic::error("missing-layer", "the policies have no folder `national`"));
@@ -66,13 +60,7 @@ impl Policies {
         folders.push("national".to_owned());
         folders.extend(files.folders("providers").into_iter().map(|name| format!("providers/{name}")));
         folders.extend(files.folders("provinces").into_iter().map(|name| format!("provinces/{name}")));
-        Ok(Self {
-            world,
-            derivations,
-            folders,
-            layers: Mutex::new(FxHashMap::default()),
-            bundles: Mutex::new(FxHashMap::default()),
-        })
+        Ok(Self { world, folders, layers: Mutex::new(FxHashMap::default()), bundles: Mutex::new(FxHashMap::default()) })
     }
 
     /// The folders of all layers: the nation, the providers, the provinces.
@@ -163,6 +151,6 @@ impl Policies {
     /// Completes a document that was read: collections first, then derived fields.
     pub fn complete(&self, document: &mut Document) {
         collect(&self.world.schema, document);
-        self.derivations.apply(&self.world, document);
+        self.world.derivations.apply(&self.world, document);
     }
 }

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
 
+use super::derive::Derivations;
 use super::files::Files;
 use super::raw::{
     RawCategory, RawCheck, RawForm, RawFunction, RawMaterial, read_checks, read_forms, read_functions, read_materials,
@@ -61,6 +62,8 @@ pub struct Key {
     pub place: Place,
     /// Does the path lead through a list?
     pub through_list: bool,
+    /// The field that counts when that list has no element.
+    pub otherwise: Option<Place>,
 }
 
 /// What all layers share.
@@ -83,6 +86,8 @@ pub struct World {
     pub keys: Vec<Key>,
     /// The file of the schema, for messages about it.
     pub schema_file: Arc<SourceFile>,
+    /// The derived fields.
+    pub derivations: Derivations,
     functions: Vec<FunctionDef>,
     knowledge: Knowledge,
     /// When a sensitive field is sensitive; a field that is not here always is.
@@ -173,6 +178,7 @@ impl World {
             forms: Vec::new(),
             checks: FxHashMap::default(),
             schema_file,
+            derivations: Derivations::default(),
             functions: Vec::new(),
             knowledge,
             sensitive_when: FxHashMap::default(),
@@ -181,6 +187,7 @@ impl World {
             functions.into_iter().filter_map(|(raw, file)| world.function(&file, raw, &mut out)).collect();
         world.forms = forms.into_iter().filter_map(|raw| world.form(raw, &mut out)).collect();
         world.sensitive_when = world.sensitivity(&mut out);
+        world.derivations = Derivations::new(&world, &mut out);
         world.read_checks(&mut out);
         out.extend(world.tables.problems());
         if out.has_errors() { Err(out) } else { Ok(world) }
@@ -373,7 +380,9 @@ fn keys(schema: &Schema) -> Vec<Key> {
         // the schema's reader has followed the path already
         if let Ok(place) = Place::resolve(schema, &scope, &dimension.path.join(".")) {
             let through_list = leads_through_list(schema, &dimension.path);
-            keys.push(Key { dimension: dimension.clone(), place, through_list });
+            let path = dimension.otherwise.as_ref().map(|path| path.join("."));
+            let otherwise = path.and_then(|path| Place::resolve(schema, &scope, &path).ok());
+            keys.push(Key { dimension: dimension.clone(), place, through_list, otherwise });
         }
     }
     keys

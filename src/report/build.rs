@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::findings::Findings;
 use super::items;
-use super::model::{FilingHead, PolicyEntry, Report, VERSION, Verdict};
+use super::model::{FilingHead, PolicyEntry, Question, Report, VERSION, Verdict};
 use super::places::Places;
 use crate::condition::{Language, ids};
 use crate::engine::Assessment;
@@ -44,10 +44,42 @@ pub fn build(bundle: &Bundle, document: &Document, assessment: &Assessment, opti
         notices: findings.notices,
         errors: findings.errors,
     };
-    let mut found: Vec<_> = report.violations.iter_mut().flat_map(|violation| &mut violation.at).collect();
+    let violations = report.violations.iter_mut().flat_map(|violation| &mut violation.at);
+    let manual = report.manual.iter_mut().flat_map(|check| &mut check.at);
+    let items = report.checklist.iter_mut().flat_map(|item| &mut item.at);
+    let mut found: Vec<_> = violations.chain(manual).chain(items).collect();
     places.locate(&mut found);
+    sort_by_place(&mut report);
+    report.questions.splice(0..0, unnamed(bundle, &places, &report.filing));
     report.verdict = verdict(&report, findings.blocked_unknown);
     report
+}
+
+/// Blocking ones first, then from the top of the file to its end: as the filer goes through it.
+fn sort_by_place(report: &mut Report) {
+    report.violations.sort_by_key(|violation| {
+        let severity = Severity::named(&violation.severity);
+        let place = violation.at.iter().filter_map(|place| place.line.zip(place.column)).min();
+        (std::cmp::Reverse(severity), place.is_none(), place)
+    });
+}
+
+/// A filing that names no province or no provider is checked without their rules, which must be said.
+fn unnamed(bundle: &Bundle, places: &Places<'_>, head: &FilingHead) -> Vec<Question> {
+    let document = places.document;
+    let absent = [("filing.province", head.province.is_none()), ("filing.provider", head.provider.is_none())];
+    let reason = match places.options.language {
+        Language::Zh => "没有填，这一层的规则没有检查",
+        Language::En => "not given, so its rules were not checked",
+    };
+    let mut questions = Vec::new();
+    for (path, _) in absent.into_iter().filter(|(_, absent)| *absent) {
+        let place = crate::condition::Place::resolve(&bundle.world.schema, &crate::condition::Scope::root(), path);
+        let slots = place.map(|place| place.slots(document, &Default::default())).unwrap_or_default();
+        let question = slots.first().and_then(|slot| places.question(*slot));
+        questions.extend(question.map(|question| Question { reasons: vec![reason.to_owned()], ..question }));
+    }
+    questions
 }
 
 fn verdict(report: &Report, blocked_unknown: bool) -> Verdict {

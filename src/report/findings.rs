@@ -101,8 +101,11 @@ impl<'a> Findings<'a> {
         let for_whom = require.for_whom.as_ref().map(|clause| {
             let context = self.context(reference);
             let value = crate::condition::evaluate(&clause.expr, &context, registers, &mut Unknowns::default());
-            let value = value.unwrap_or(crate::condition::Value::Missing);
-            crate::condition::words(&value, &clause.expr.ty, &context, self.places.options.language)
+            match value.unwrap_or(crate::condition::Value::Missing) {
+                // its name is not known yet: say where it will stand
+                crate::condition::Value::Missing => self.places.target(rule, registers),
+                value => crate::condition::words(&value, &clause.expr.ty, &context, self.places.options.language),
+            }
         });
         let deficiencies = match &line.status {
             LineStatus::Deficient { material, demands } => {
@@ -130,6 +133,11 @@ impl<'a> Findings<'a> {
             demand_words: require.demands.iter().map(demand_words).collect(),
             title: self.render(&rule.title, reference, registers),
             note: require.note.as_ref().map(|note| self.render(note, reference, registers)),
+            fix: rule.fix.as_ref().map(|fix| self.render(fix, reference, registers)),
+            material: match line.status {
+                LineStatus::Deficient { material, .. } | LineStatus::Provided(material) => Some(material),
+                _ => None,
+            },
         }
     }
 
@@ -160,7 +168,7 @@ impl<'a> Findings<'a> {
             self.blocked_unknown = true;
         }
         let mut asked = Vec::new();
-        for slot in &unknowns.slots {
+        for slot in &self.inputs(&unknowns.slots) {
             let Some(question) = self.places.question(*slot) else { continue };
             let index = *self.asked_at.entry(question.path.clone()).or_insert_with(|| {
                 self.asked.push(question.clone());
@@ -188,6 +196,23 @@ impl<'a> Findings<'a> {
         asked
     }
 
+    /// What the filer knows: of a derived field, the fields that it is derived from.
+    fn inputs(&self, slots: &[u32]) -> Vec<u32> {
+        let world = &self.bundle.world;
+        let mut asked = Vec::new();
+        for slot in slots {
+            let inputs = world.derivations.inputs(world, self.document, *slot);
+            let inputs = if inputs.is_empty() { vec![*slot] } else { inputs };
+            for input in inputs {
+                // one step back is enough: what is derived from derived fields says so itself
+                if !asked.contains(&input) {
+                    asked.push(input);
+                }
+            }
+        }
+        asked
+    }
+
     fn violated(&mut self, outcome: &RuleOutcome, rule: &Rule, site: &SiteOutcome) {
         let mut slots = Vec::new();
         for place in &rule.at {
@@ -197,6 +222,7 @@ impl<'a> Findings<'a> {
         let message = at
             .iter()
             .map(|place| match &place.value {
+                Some(value) if value.is_empty() => format!("{}：{}", place.label, self.empty_text()),
                 Some(value) => format!("{}：{value}", place.label),
                 None => format!("{}：{}", place.label, self.absent()),
             })
@@ -249,19 +275,30 @@ impl<'a> Findings<'a> {
         }
     }
 
+    fn empty_text(&self) -> &'static str {
+        match self.places.options.language {
+            crate::condition::Language::Zh => "（空）",
+            crate::condition::Language::En => "(empty)",
+        }
+    }
+
     fn ask_reviewer(&mut self, reference: RuleRef, rule: &Rule, registers: &Registers) {
         let Body::Manual(question) = &rule.body else { return };
         let (facts, sources, _) = cited(self.bundle, reference);
+        let slots: Vec<u32> = rule.at.iter().flat_map(|place| place.slots(self.document, registers)).collect();
         let check = ManualCheck {
             rule: rule.id.clone(),
             severity: rule.severity.id().to_owned(),
             title: self.render(&rule.title, reference, registers),
             what: self.render(question, reference, registers),
+            at: self.places.of(&slots),
+            rules: vec![rule.id.clone()],
             facts,
             sources,
         };
         match self.manual.iter_mut().find(|known| known.what == check.what) {
             Some(known) => {
+                extend(&mut known.rules, check.rules);
                 extend(&mut known.facts, check.facts);
                 extend(&mut known.sources, check.sources);
             }
@@ -293,12 +330,23 @@ impl<'a> Findings<'a> {
         found.into_iter().map(|found| found.violation).collect()
     }
 
-    /// What most rules ask for first.
+    /// What decides which rules hold first, then what most rules ask for.
     pub(super) fn questions(&mut self) -> Vec<Question> {
         let mut asked = std::mem::take(&mut self.asked);
-        asked.sort_by_key(|question| std::cmp::Reverse(question.asked_by.len()));
+        let keys: Vec<String> = self.bundle.world.keys.iter().map(|key| key.dimension.path.join(".")).collect();
+        let decides = |question: &Question| {
+            let path = without_indices(&question.path);
+            keys.iter().any(|key| *key == path || key.strip_prefix(&path).is_some_and(|rest| rest.starts_with('.')))
+        };
+        asked.sort_by_key(|question| (!decides(question), std::cmp::Reverse(question.asked_by.len())));
         asked
     }
+}
+
+/// `services[0].kind` → `services.kind`.
+fn without_indices(path: &str) -> String {
+    let parts = path.split('.').map(|part| part.split('[').next().unwrap_or(part));
+    parts.collect::<Vec<_>>().join(".")
 }
 
 /// Do two violations say the same: the same requirement of the same target, or of the same values at another place

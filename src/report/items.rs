@@ -22,6 +22,9 @@ pub(super) struct Line {
     pub(super) demand_words: Vec<String>,
     pub(super) title: String,
     pub(super) note: Option<String>,
+    pub(super) fix: Option<String>,
+    /// The material that is there: its first slot.
+    pub(super) material: Option<u32>,
 }
 
 /// An item while its lines come together.
@@ -121,6 +124,8 @@ fn draft(bundle: &Bundle, places: &Places<'_>, line: &Line) -> Option<Draft> {
             deficiencies: line.deficiencies.clone(),
             depends_on: line.depends_on.clone(),
             reasons: vec![line.title.clone()],
+            fixes: line.fix.clone().into_iter().collect(),
+            at: places.of(&line.material.into_iter().collect::<Vec<_>>()),
             notes: line.note.clone().into_iter().collect(),
             rules: vec![rule.id.clone()],
             facts,
@@ -154,6 +159,8 @@ fn join(bundle: &Bundle, known: &mut Draft, new: Draft) {
         }
     }
     extend(&mut known.item.reasons, new.item.reasons);
+    extend(&mut known.item.fixes, new.item.fixes);
+    extend(&mut known.item.at, new.item.at);
     extend(&mut known.item.notes, new.item.notes);
     extend(&mut known.item.rules, new.item.rules);
     extend(&mut known.item.facts, new.item.facts);
@@ -194,7 +201,8 @@ fn absorb(bundle: &Bundle, drafts: &mut Vec<Draft>) {
                 single.options.len() == 1
                     && single.for_whom == choice.for_whom
                     && single.status != ItemStatus::Conditional
-                    && choice.status != ItemStatus::Provided
+                    // another of the choice may be there while this one is not: then both lines say something
+                    && (choice.status != ItemStatus::Provided || single.status == ItemStatus::Provided)
                     && single.options.iter().all(|option| choice.options.contains(option))
             })
         });
@@ -203,7 +211,11 @@ fn absorb(bundle: &Bundle, drafts: &mut Vec<Draft>) {
                 let choice = drafts.remove(index);
                 let single = if single > index { single - 1 } else { single };
                 if let Some(single) = drafts.get_mut(single) {
-                    let status = single.status;
+                    // what the choice asks of the form counts; whether it is there, and required, is known
+                    let status = match choice.status {
+                        ItemStatus::Deficient => single.status.min(ItemStatus::Deficient),
+                        _ => single.status,
+                    };
                     join(bundle, single, choice);
                     single.status = status;
                 }
@@ -219,6 +231,10 @@ fn finish(world: &World, draft: Draft) -> Item {
     item.severity = draft.severity.id().to_owned();
     if item.status == ItemStatus::Missing {
         item.deficiencies.clear();
+        item.at.clear();
+    }
+    if item.status == ItemStatus::Provided {
+        item.fixes.clear();
     }
     if item.status != ItemStatus::Conditional {
         item.depends_on.clear();

@@ -137,6 +137,12 @@ pub struct Item {
     pub depends_on: Vec<Question>,
     /// Why it is asked for.
     pub reasons: Vec<String>,
+    /// What to do.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub fixes: Vec<String>,
+    /// The one that is there.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub at: Vec<Place>,
     /// What to know.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub notes: Vec<String>,
@@ -244,6 +250,10 @@ pub struct ManualCheck {
     pub title: String,
     /// The question.
     pub what: String,
+    /// Where to look.
+    pub at: Vec<Place>,
+    /// All rules that ask.
+    pub rules: Vec<String>,
     /// The facts behind it.
     pub facts: Vec<String>,
     /// Who says so.

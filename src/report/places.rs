@@ -3,9 +3,9 @@
 use super::build::Options;
 use super::mask::mask;
 use super::model::{Place, Question};
-use crate::condition::{Context, Frame, Language, Unknowns, Value, evaluate};
+use crate::condition::{Context, Frame, Language, Registers, Unknowns, Value, evaluate};
 use crate::filing::{Document, Slot, display, locate, locate_nearest};
-use crate::policy::World;
+use crate::policy::{Rule, World};
 use crate::schema::{Field, RecordId, Type, Words};
 
 /// Makes places of slots.
@@ -99,6 +99,15 @@ impl Places<'_> {
             places.push(Place { path, label, line: None, column: None, value, span: None });
         }
         places
+    }
+
+    /// What a rule is evaluated on, in words: the label of its innermost element.
+    pub(super) fn target(&self, rule: &Rule, registers: &Registers) -> String {
+        let innermost = rule.target.innermost().map(|register| registers.get(register));
+        let path = innermost.and_then(|slot| self.document.path(&self.world.schema, slot));
+        let record = path.as_deref().and_then(|path| path.rsplit_once('.')).map(|(record, _)| record);
+        let label = record.and_then(|record| self.follow(record)).map(|(.., label)| label);
+        label.unwrap_or_else(|| "…".to_owned())
     }
 
     /// A field that is asked for.

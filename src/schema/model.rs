@@ -226,6 +226,8 @@ pub struct Dimension {
     pub treated_as: Vec<u64>,
     /// For element variables: the field of the element that decides instead.
     pub element: Vec<(String, String)>,
+    /// The path that counts when the list of `path` has no element: what is on record, for an order without services.
+    pub otherwise: Option<Vec<String>>,
 }
 
 /// What a filing consists of.

@@ -520,6 +520,7 @@ impl Reader<'_> {
         let mut fields = Fields::new(self.file, &what, &entry.node, &mut self.out)?;
         let field = fields.required_text("field", &mut self.out);
         let default = fields.node("default");
+        let otherwise = fields.text("otherwise", &mut self.out);
         let also = fields.table("also", &mut self.out);
         let mut element = Vec::new();
         for pair in fields.table("element", &mut self.out) {
@@ -540,6 +541,14 @@ impl Reader<'_> {
                 return None;
             }
         };
+        let otherwise = otherwise.and_then(|(text, span)| {
+            let path: Vec<String> = text.split('.').map(str::to_owned).collect();
+            if leaf_enum(schema, &path) == Some(values) {
+                return Some(path);
+            }
+            self.error("unknown-field", span, format!("`{text}` is no field with the values of `{path_text}`"), "");
+            None
+        });
         let enumeration = schema.enumeration(values);
         let all = if enumeration.values.len() == SET_BITS { u64::MAX } else { (1 << enumeration.values.len()) - 1 };
         let default = match default {
@@ -556,7 +565,7 @@ impl Reader<'_> {
                 }
             }
         }
-        Some(Dimension { name: entry.key.clone(), path, values, default, treated_as, element })
+        Some(Dimension { name: entry.key.clone(), path, values, default, treated_as, element, otherwise })
     }
 }
 
