@@ -50,7 +50,12 @@ pub fn build(bundle: &Bundle, document: &Document, assessment: &Assessment, opti
     let mut found: Vec<_> = violations.chain(manual).chain(items).collect();
     places.locate(&mut found);
     sort_by_place(&mut report);
-    report.questions.splice(0..0, unnamed(bundle, &places, &report.filing));
+    for question in unnamed(bundle, &places, &report.filing).into_iter().rev() {
+        let known = report.questions.iter().position(|known| known.path == question.path);
+        let known = known.map(|index| report.questions.remove(index));
+        let asked_by = known.map(|known| known.asked_by).unwrap_or_default();
+        report.questions.insert(0, Question { asked_by, ..question });
+    }
     report.verdict = verdict(&report, findings.blocked_unknown);
     report
 }
