@@ -1,0 +1,54 @@
+//! The policies that are built in: nothing is wrong with them, every case holds, every rule is shown in both outcomes.
+
+use beian::maintain::{Bases, diagnose, lint, test};
+use beian::policy::{Files, Policies};
+use beian::source::Diagnostics;
+
+fn policies() -> Policies {
+    match Policies::load(&Files::Embedded) {
+        Ok(policies) => policies,
+        Err(problems) => panic!("{problems}"),
+    }
+}
+
+#[test]
+fn lint_finds_nothing() {
+    let problems = lint(&policies(), None);
+    assert!(problems.is_empty(), "{problems}");
+}
+
+#[test]
+fn every_case_holds_and_every_rule_is_shown_in_both_outcomes() {
+    let policies = policies();
+    let mut problems = Diagnostics::new();
+    let bases = Bases::read(&policies.world, &mut problems);
+    for folder in policies.folders() {
+        match test::run(&policies, &bases, folder, None) {
+            Ok(result) => {
+                assert!(!result.cases.is_empty(), "{folder} has no cases");
+                problems.extend(result.problems.clone());
+                problems.extend(diagnose(&result));
+            }
+            Err(found) => problems.extend(found),
+        }
+    }
+    assert!(problems.is_empty(), "{problems}");
+}
+
+#[test]
+fn a_wrong_expectation_fails() {
+    // the runner itself is tested: a case that expects the opposite of what happens must not pass
+    let mut files = std::collections::BTreeMap::new();
+    for path in Files::Embedded.list() {
+        let text = Files::Embedded.read(&path).unwrap().unwrap().text.clone();
+        let text = if path == "national/cases.toml" { text.replace("violates = [", "fails = [") } else { text };
+        files.insert(path, text);
+    }
+    let turned = Policies::load(&Files::Memory(files)).unwrap_or_else(|problems| panic!("{problems}"));
+    let mut problems = Diagnostics::new();
+    let bases = Bases::read(&turned.world, &mut problems);
+    let result = test::run(&turned, &bases, "national", None).unwrap_or_else(|problems| panic!("{problems}"));
+    let noticed = result.cases.iter().filter(|case| case.judged.iter().any(|judged| !judged.ok)).count();
+    assert!(noticed > 50, "only {noticed} cases noticed");
+    assert!(result.problems.has_errors());
+}
