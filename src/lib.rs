@@ -25,6 +25,7 @@
 //! text → [`source`] → [`schema`], [`table`], [`filing`], [`policy`] (with [`condition`], [`script`], [`knowledge`]) →
 //! [`engine`] → [`report`] → [`cli`]. [`maintain`] works on policies rather than on filings.
 
+pub mod cli;
 pub mod condition;
 pub mod engine;
 pub mod filing;

@@ -215,7 +215,7 @@ impl Runner<'_> {
         let before = out.error_count();
         let mut document = self.document(case, out)?;
         let day = self.day(case);
-        self.complete_head(&mut document, day, out);
+        self.complete_head(case, &mut document, day, out);
         if out.error_count() > before {
             return None;
         }
@@ -305,12 +305,14 @@ impl Runner<'_> {
     }
 
     /// The layer's own field (a province's cases are filed in that province) and the day, unless the case says another.
-    fn complete_head(&self, document: &mut Document, day: i64, out: &mut Diagnostics) {
+    fn complete_head(&self, case: &RawCase, document: &mut Document, day: i64, out: &mut Diagnostics) {
         let schema = &self.policies.world.schema;
         let node = |value: NodeValue| Node { span: 0..0, value };
         for applies in &self.layer.applies {
             // a base is filed somewhere; the layer's cases are filed with the layer, unless the case itself says otherwise
-            document.set(applies.slot, applies.value);
+            if !case.set.iter().any(|entry| entry.key == applies.path) {
+                document.set(applies.slot, applies.value);
+            }
         }
         if ids_missing(schema, document, "filing.date")
             && let Some(date) = i32::try_from(day).ok().and_then(chrono::NaiveDate::from_num_days_from_ce_opt)

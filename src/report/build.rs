@@ -2,14 +2,16 @@
 
 use std::sync::Arc;
 
+use super::fields;
 use super::findings::Findings;
 use super::items;
-use super::model::{FilingHead, PolicyEntry, Question, Report, VERSION, Verdict};
+use super::model::{FilingHead, HeadWords, PolicyEntry, Question, Report, VERSION, Verdict};
 use super::places::Places;
-use crate::condition::{Language, ids};
+use crate::condition::{Context, Language, Place, Registers, Scope, Ty, Value, ids, words};
 use crate::engine::Assessment;
-use crate::filing::{Document, InputForm};
-use crate::policy::{Bundle, Severity};
+use crate::filing::{Document, InputForm, Slot};
+use crate::policy::{Bundle, Severity, World};
+use crate::schema::{Schema, Type};
 use crate::source::SourceFile;
 
 /// How a report is made.
@@ -32,10 +34,11 @@ pub fn build(bundle: &Bundle, document: &Document, assessment: &Assessment, opti
         findings.add(outcome, &mut lines);
     }
     let checklist = items::merge(bundle, &places, lines);
+    let head = head(bundle, document, options.language);
     let mut report = Report {
         version: VERSION,
-        filing: head(bundle, document),
-        policies: policies(bundle),
+        policies: policies(bundle, &head),
+        filing: head,
         verdict: Verdict::Ready,
         checklist,
         violations: findings.violations(),
@@ -72,15 +75,14 @@ fn sort_by_place(report: &mut Report) {
 /// A filing that names no province or no provider is checked without their rules, which must be said.
 fn unnamed(bundle: &Bundle, places: &Places<'_>, head: &FilingHead) -> Vec<Question> {
     let document = places.document;
-    let absent = [("filing.province", head.province.is_none()), ("filing.provider", head.provider.is_none())];
+    let absent = [(fields::PROVINCE, head.province.is_none()), (fields::PROVIDER, head.provider.is_none())];
     let reason = match places.options.language {
         Language::Zh => "没有填，这一层的规则没有检查",
         Language::En => "not given, so its rules were not checked",
     };
     let mut questions = Vec::new();
     for (path, _) in absent.into_iter().filter(|(_, absent)| *absent) {
-        let place = crate::condition::Place::resolve(&bundle.world.schema, &crate::condition::Scope::root(), path);
-        let slots = place.map(|place| place.slots(document, &Default::default())).unwrap_or_default();
+        let slots = found(&bundle.world.schema, document, path).map(|(slots, _)| slots).unwrap_or_default();
         let question = slots.first().and_then(|slot| places.question(*slot));
         questions.extend(question.map(|question| Question { reasons: vec![reason.to_owned()], ..question }));
     }
@@ -110,30 +112,66 @@ fn verdict(report: &Report, blocked_unknown: bool) -> Verdict {
     if warned || asked { Verdict::NeedsReview } else { Verdict::Ready }
 }
 
-fn policies(bundle: &Bundle) -> Vec<PolicyEntry> {
+fn policies(bundle: &Bundle, head: &FilingHead) -> Vec<PolicyEntry> {
     let used = bundle.layers.iter().map(|layer| PolicyEntry {
         id: layer.id.clone(),
+        name: Some(layer.name.clone()),
         authority: Some(layer.authority.clone()),
         digest: Some(layer.digest.clone()),
         missing: false,
     });
-    let missing =
-        bundle.missing.iter().map(|id| PolicyEntry { id: id.clone(), authority: None, digest: None, missing: true });
+    let ids = [(&head.province, &head.words.province), (&head.provider, &head.words.provider)];
+    let missing = bundle.missing.iter().map(|id| PolicyEntry {
+        id: id.clone(),
+        name: ids.iter().find(|(named, _)| named.as_ref() == Some(id)).and_then(|(_, name)| (*name).clone()),
+        authority: None,
+        digest: None,
+        missing: true,
+    });
     used.chain(missing).collect()
 }
 
 /// The fields that name a filing: the interface that reports share with documents.
-fn head(bundle: &Bundle, document: &Document) -> FilingHead {
-    let schema = &bundle.world.schema;
+fn head(bundle: &Bundle, document: &Document, language: Language) -> FilingHead {
+    let world = &bundle.world;
+    let schema = &world.schema;
     let one = |path: &str| ids(schema, document, path).into_iter().next();
+    let kinds = format!("{}.{}", fields::SERVICES, fields::SERVICE_KIND);
+    let label = |path: &str| labels(world, document, path, language).into_iter().next();
     FilingHead {
-        kind: one("filing.kind"),
-        province: one("filing.province"),
-        provider: one("filing.provider"),
-        nature: one("subject.nature"),
-        services: ids(schema, document, "services.kind"),
+        kind: one(fields::KIND),
+        province: one(fields::PROVINCE),
+        provider: one(fields::PROVIDER),
+        nature: one(fields::NATURE),
+        services: ids(schema, document, &kinds),
         as_of: day_words(bundle.day),
+        words: HeadWords {
+            kind: label(fields::KIND),
+            province: label(fields::PROVINCE),
+            provider: label(fields::PROVIDER),
+            nature: label(fields::NATURE),
+            services: labels(world, document, &kinds, language),
+        },
     }
+}
+
+/// The values of a path as people read them.
+fn labels(world: &World, document: &Document, path: &str, language: Language) -> Vec<String> {
+    let Some((slots, ty)) = found(&world.schema, document, path) else { return Vec::new() };
+    let context = Context { schema: &world.schema, document, knows: world.knows(), scripts: None };
+    let label = |slot: u32| match document.slot(slot) {
+        Slot::Int(value) => Some(words(&Value::Int(value), &Ty::from(ty), &context, language)),
+        _ => None,
+    };
+    slots.into_iter().filter_map(label).collect()
+}
+
+/// The slots of a path and the type of its field.
+pub(super) fn found<'s>(schema: &'s Schema, document: &Document, path: &str) -> Option<(Vec<u32>, &'s Type)> {
+    let place = Place::resolve(schema, &Scope::root(), path).ok()?;
+    let field = place.field?;
+    let ty = &schema.record(field.record).fields.get(usize::from(field.field))?.ty;
+    Some((place.slots(document, &Registers::default()), ty))
 }
 
 pub(super) fn day_words(day: i64) -> String {

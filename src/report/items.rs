@@ -113,6 +113,7 @@ fn draft(bundle: &Bundle, places: &Places<'_>, line: &Line) -> Option<Draft> {
             material: single.map(id),
             name,
             for_whom: line.for_whom.clone().unwrap_or_else(|| "subject".to_owned()),
+            category_label: category_label(world, category.as_deref(), english),
             category: category.unwrap_or_default(),
             status,
             severity: rule.severity.id().to_owned(),
@@ -132,6 +133,11 @@ fn draft(bundle: &Bundle, places: &Places<'_>, line: &Line) -> Option<Draft> {
             sources,
         },
     })
+}
+
+fn category_label(world: &World, category: Option<&str>, english: bool) -> String {
+    let found = world.categories.iter().find(|known| Some(known.id.as_str()) == category);
+    found.map(|known| if english { known.label.en.clone() } else { known.label.zh.clone() }).unwrap_or_default()
 }
 
 /// Adds a second reason for the same material: the worse status, the higher severity, the stricter form.
@@ -192,32 +198,32 @@ fn tighten(bundle: &Bundle, form: usize, old: &mut (Value<'static>, Ty, String),
     }
 }
 
-/// A choice of which one is asked for anyway is one more reason for that one.
+/// A choice is one more reason for what is asked for anyway, when that is one of it, or a narrower choice.
 fn absorb(bundle: &Bundle, drafts: &mut Vec<Draft>) {
     let mut index = 0;
     while index < drafts.len() {
         let takes = drafts.get(index).filter(|draft| draft.options.len() > 1).and_then(|choice| {
-            drafts.iter().position(|single| {
-                single.options.len() == 1
-                    && single.for_whom == choice.for_whom
-                    && single.status != ItemStatus::Conditional
+            drafts.iter().position(|narrow| {
+                narrow.options.len() < choice.options.len()
+                    && narrow.for_whom == choice.for_whom
+                    && narrow.status != ItemStatus::Conditional
                     // another of the choice may be there while this one is not: then both lines say something
-                    && (choice.status != ItemStatus::Provided || single.status == ItemStatus::Provided)
-                    && single.options.iter().all(|option| choice.options.contains(option))
+                    && (choice.status != ItemStatus::Provided || narrow.status == ItemStatus::Provided)
+                    && narrow.options.iter().all(|option| choice.options.contains(option))
             })
         });
         match takes {
-            Some(single) => {
+            Some(narrow) => {
                 let choice = drafts.remove(index);
-                let single = if single > index { single - 1 } else { single };
-                if let Some(single) = drafts.get_mut(single) {
+                let narrow = if narrow > index { narrow - 1 } else { narrow };
+                if let Some(narrow) = drafts.get_mut(narrow) {
                     // what the choice asks of the form counts; whether it is there, and required, is known
                     let status = match choice.status {
-                        ItemStatus::Deficient => single.status.min(ItemStatus::Deficient),
-                        _ => single.status,
+                        ItemStatus::Deficient => narrow.status.min(ItemStatus::Deficient),
+                        _ => narrow.status,
                     };
-                    join(bundle, single, choice);
-                    single.status = status;
+                    join(bundle, narrow, choice);
+                    narrow.status = status;
                 }
             }
             None => index += 1,

@@ -4,15 +4,19 @@
 //! It must not evaluate rules.
 
 mod build;
+mod cover;
+pub mod fields;
 mod findings;
 mod items;
 mod mask;
 mod model;
 mod places;
+pub mod text;
 
 pub use build::{Options, build};
+pub use cover::Shown;
 pub use mask::mask;
 pub use model::{
-    Choice, Citation, ErrorEntry, FilingHead, Item, ItemStatus, ManualCheck, Notice, Place, PolicyEntry, Question,
-    Report, Verdict, Violation,
+    Choice, Citation, ErrorEntry, FilingHead, HeadWords, Item, ItemStatus, ManualCheck, Notice, Place, PolicyEntry,
+    Question, Report, Verdict, Violation,
 };

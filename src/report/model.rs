@@ -47,6 +47,23 @@ pub struct FilingHead {
     pub services: Vec<String>,
     /// The day of the report, ISO.
     pub as_of: String,
+    /// The same in words.
+    pub words: HeadWords,
+}
+
+/// A filing's head as people read it.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub struct HeadWords {
+    /// The kind of filing.
+    pub kind: Option<String>,
+    /// The province.
+    pub province: Option<String>,
+    /// The provider.
+    pub provider: Option<String>,
+    /// The nature of the subject.
+    pub nature: Option<String>,
+    /// The kinds of the services.
+    pub services: Vec<String>,
 }
 
 /// A layer that was used, or is missing.
@@ -54,6 +71,9 @@ pub struct FilingHead {
 pub struct PolicyEntry {
     /// Its id.
     pub id: String,
+    /// Its name; absent when nothing gives one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
     /// Who makes its rules.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub authority: Option<String>,
@@ -115,6 +135,8 @@ pub struct Item {
     pub for_whom: String,
     /// The category's id.
     pub category: String,
+    /// The category in words.
+    pub category_label: String,
     /// How it stands.
     pub status: ItemStatus,
     /// The strictest severity behind it.
@@ -190,6 +212,9 @@ pub struct Place {
     /// The bytes in the file, for underlining.
     #[serde(skip)]
     pub span: Option<std::ops::Range<usize>>,
+    /// The span is the value's own; otherwise it is that of the nearest thing around it.
+    #[serde(skip)]
+    pub exact: bool,
 }
 
 /// What would get the filing rejected or questioned.

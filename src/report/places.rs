@@ -1,7 +1,7 @@
 //! Slots as places: path, label, masked value, line and column.
 
 use super::build::Options;
-use super::mask::mask;
+use super::mask::{cover_patterns, mask};
 use super::model::{Place, Question};
 use crate::condition::{Context, Frame, Language, Registers, Unknowns, Value, evaluate};
 use crate::filing::{Document, Slot, display, locate, locate_nearest};
@@ -69,21 +69,13 @@ impl Places<'_> {
             });
         }
         let shown = display(&self.world.schema, self.document, slot, field, self.options.language);
-        match field.sensitive {
-            Some(sensitivity) if !self.options.show_sensitive && self.is_sensitive(field, record) => {
-                Some(mask(sensitivity, &shown))
-            }
-            _ => Some(shown),
-        }
-    }
-
-    /// Is the field sensitive in this document?
-    fn is_sensitive(&self, field: &Field, record: RecordId) -> bool {
-        let Some(condition) = self.world.sensitive_when(record, &field.name) else { return true };
-        let knows = self.world.knows();
-        let context = Context { schema: &self.world.schema, document: self.document, knows, scripts: None };
-        // what cannot be told is treated as sensitive
-        !matches!(evaluate(condition, &context, &Frame::default(), &mut Unknowns::default()), Ok(Value::Bool(false)))
+        Some(match field.sensitive {
+            _ if self.options.show_sensitive => shown,
+            Some(sensitivity) if is_sensitive(self.world, self.document, field, record) => mask(sensitivity, &shown),
+            // a remark may hold a phone number, too
+            None if matches!(field.ty, Type::Text) => cover_patterns(&shown).into_owned(),
+            _ => shown,
+        })
     }
 
     /// Places of slots, without lines: see [`Places::locate`].
@@ -96,7 +88,7 @@ impl Places<'_> {
             }
             let Some((field, record, label)) = self.follow(&path) else { continue };
             let value = self.value(*slot, field, record);
-            places.push(Place { path, label, line: None, column: None, value, span: None });
+            places.push(Place { path, label, line: None, column: None, value, span: None, exact: false });
         }
         places
     }
@@ -125,6 +117,7 @@ impl Places<'_> {
         let nearest =
             if exact.iter().any(Option::is_none) { locate_nearest(file, *form, &paths) } else { exact.clone() };
         for ((place, exact), nearest) in places.iter_mut().zip(exact).zip(nearest) {
+            place.exact = exact.is_some();
             if let Some(span) = exact.or(nearest) {
                 let (line, column) = file.line_column(span.start);
                 place.line = Some(line);
@@ -133,4 +126,12 @@ impl Places<'_> {
             }
         }
     }
+}
+
+/// Is the field sensitive in this document?
+pub(super) fn is_sensitive(world: &World, document: &Document, field: &Field, record: RecordId) -> bool {
+    let Some(condition) = world.sensitive_when(record, &field.name) else { return true };
+    let context = Context { schema: &world.schema, document, knows: world.knows(), scripts: None };
+    // what cannot be told is treated as sensitive
+    !matches!(evaluate(condition, &context, &Frame::default(), &mut Unknowns::default()), Ok(Value::Bool(false)))
 }

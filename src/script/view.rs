@@ -85,7 +85,8 @@ impl View {
         }
         Ok(match document.slot(at) {
             Slot::Missing => false,
-            Slot::Text { len, .. } | Slot::List { len, .. } | Slot::Refs { len, .. } => len > 0,
+            Slot::Text { len, .. } => len > 0,
+            Slot::List { start, len } => start > 0 || len > 0,
             _ => true,
         })
     }

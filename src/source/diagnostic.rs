@@ -114,6 +114,23 @@ impl Diagnostic {
         self.0.primary.as_ref().map(|label| (&label.file, label.span.clone()))
     }
 
+    /// The same about other texts of the same bytes, and with other words: for values that must not be shown.
+    #[must_use]
+    pub fn shown_as(
+        mut self,
+        file: &dyn Fn(&Arc<SourceFile>) -> Arc<SourceFile>,
+        words: &dyn Fn(&str) -> String,
+    ) -> Self {
+        let parts = &mut *self.0;
+        parts.message = words(&parts.message);
+        parts.help = parts.help.take().map(|help| words(&help));
+        for label in parts.primary.iter_mut().chain(&mut parts.related) {
+            label.file = file(&label.file);
+            label.text = words(&label.text);
+        }
+        self
+    }
+
     /// As rustc would print it: file, line, column, the word underlined, the help.
     pub fn render(&self, renderer: &Renderer) -> String {
         let level = match self.0.level {

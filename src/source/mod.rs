@@ -7,6 +7,7 @@ mod diagnostic;
 mod json;
 mod literal;
 mod node;
+mod problem;
 mod suggest;
 mod toml;
 
@@ -16,6 +17,7 @@ pub use diagnostic::{Diagnostic, Diagnostics, Level};
 pub use json::parse_json;
 pub use literal::place_in_literal;
 pub use node::{Entry, Fields, Node, NodeValue};
+pub use problem::Problem;
 pub use suggest::nearest;
 pub use toml::parse_toml;
 
