@@ -1,14 +1,12 @@
 //! The policies that are built in: nothing is wrong with them, every case holds, every rule is shown in both outcomes.
+#![allow(clippy::expect_used, clippy::unwrap_used, reason = "a test may stop where it fails")]
 
 use beian::maintain::{Bases, diagnose, lint, test};
 use beian::policy::{Files, Policies};
 use beian::source::Diagnostics;
 
 fn policies() -> Policies {
-    match Policies::load(&Files::Embedded) {
-        Ok(policies) => policies,
-        Err(problems) => panic!("{problems}"),
-    }
+    Policies::load(&Files::Embedded).expect("the built-in policies load")
 }
 
 #[test]
@@ -44,10 +42,10 @@ fn a_wrong_expectation_fails() {
         let text = if path == "national/cases.toml" { text.replace("violates = [", "fails = [") } else { text };
         files.insert(path, text);
     }
-    let turned = Policies::load(&Files::Memory(files)).unwrap_or_else(|problems| panic!("{problems}"));
+    let turned = Policies::load(&Files::Memory(files)).expect("the changed policies load");
     let mut problems = Diagnostics::new();
     let bases = Bases::read(&turned.world, &mut problems);
-    let result = test::run(&turned, &bases, "national", None).unwrap_or_else(|problems| panic!("{problems}"));
+    let result = test::run(&turned, &bases, "national", None).expect("the layer loads");
     let noticed = result.cases.iter().filter(|case| case.judged.iter().any(|judged| !judged.ok)).count();
     assert!(noticed > 50, "only {noticed} cases noticed");
     assert!(result.problems.has_errors());

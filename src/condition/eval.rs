@@ -398,9 +398,7 @@ impl<'d> Evaluator<'_, 'd> {
     fn given(&mut self, of: &Expr) -> Result<Value<'d>, Failure> {
         let document = self.context.document;
         Ok(Value::Bool(match (&of.kind, &of.ty) {
-            (Kind::Slot(at, _), _) => match document.slot(self.at(*at)) {
-                slot => is_given(slot),
-            },
+            (Kind::Slot(at, _), _) => is_given(document.slot(self.at(*at))),
             (Kind::Record(at), Ty::Record(id)) => document.record_given(self.context.schema.record(*id), self.at(*at)),
             _ => !self.eval(of)?.is_missing(),
         }))
