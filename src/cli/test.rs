@@ -96,7 +96,10 @@ fn text(results: &[LayerResult], problems: &Diagnostics, terminal: &Terminal) ->
         passed += held;
         failed += cases - held;
     }
-    text.push_str(&format!("{passed} passed, {failed} failed\n"));
+    text.push_str(&terminal.say(
+        format!("用例共 {} 个：通过 {passed}，不通过 {failed}\n", passed + failed),
+        format!("{passed} passed, {failed} failed\n"),
+    ));
     text
 }
 
@@ -116,7 +119,7 @@ fn value(results: &[LayerResult], problems: &Diagnostics) -> serde_json::Value {
                             json!({ "rule": judged.rule, "expected": expected, "got": got, "ok": judged.ok })
                         })
                         .collect();
-                    json!({ "name": case.name, "line": case.line, "expectations": judged })
+                    json!({ "name": case.name, "line": case.line, "ok": case.ok(), "expectations": judged })
                 })
                 .collect();
             json!({ "layer": result.layer.id, "cases": cases })

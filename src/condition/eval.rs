@@ -194,7 +194,8 @@ impl<'d> Evaluator<'_, 'd> {
         let mark = self.unknowns.mark();
         let siblings = self.trace.as_mut().map(std::mem::take);
         let value = self.eval_kind(expr)?;
-        if !value.is_missing() {
+        // a list may be known and some of its elements not: what is asked of it may need them
+        if self.unknowns.mark() != mark && is_known(&value) {
             self.unknowns.forget(mark);
         }
         if let (Some(mut siblings), Some(children)) = (siblings, self.trace.take()) {
@@ -644,13 +645,22 @@ fn cell<'d>(cell: Option<&Cell>) -> Value<'d> {
     }
 }
 
+/// Is all of it known, elements of lists included?
+fn is_known(value: &Value<'_>) -> bool {
+    match value {
+        Value::Missing => false,
+        Value::Values(values) => values.iter().all(is_known),
+        _ => true,
+    }
+}
+
 /// Is the operator one of equality?
 pub(super) fn is_equality(op: BinaryOp) -> bool {
     matches!(op, BinaryOp::Equal | BinaryOp::NotEqual)
 }
 
 /// Is a slot given? An empty text says nothing; a list that is written as `[]` is given, one that is empty by default is not.
-pub(super) fn is_given(slot: Slot) -> bool {
+pub(crate) fn is_given(slot: Slot) -> bool {
     match slot {
         Slot::Missing => false,
         Slot::Text { len, .. } => len > 0,

@@ -50,9 +50,12 @@ pub fn lex(text: &str) -> Result<Vec<Lexeme>, Problem> {
     let mut at = 0;
     while let Some(c) = text[at..].chars().next() {
         let start = at as u32;
-        if c.is_whitespace() {
-            at += c.len_utf8();
+        if matches!(c, ' ' | '\t' | '\r' | '\n') {
+            at += 1;
             continue;
+        }
+        if let Some(problem) = run_together(&text[at..], start) {
+            return Err(problem);
         }
         let token = if c.is_ascii_digit() {
             number(text, &mut at)?
@@ -76,13 +79,20 @@ pub fn lex(text: &str) -> Result<Vec<Lexeme>, Problem> {
     Ok(lexemes)
 }
 
+/// Signs that Rhai reads as one and reserves.
+fn run_together(rest: &str, start: u32) -> Option<Problem> {
+    let (pair, apart) = [("--", "- -"), ("<-", "< -")].into_iter().find(|(pair, _)| rest.starts_with(pair))?;
+    let problem = Problem::new((start, start + 2), format!("`{pair}` is no operator"));
+    Some(problem.help(format!("write `{apart}`, or parentheses")))
+}
+
 fn number(text: &str, at: &mut usize) -> Result<Token, Problem> {
     let start = *at;
     let len = text[start..].find(|c: char| !c.is_ascii_digit() && c != '_').unwrap_or(text.len() - start);
     *at += len;
     let digits = text[start..*at].replace('_', "");
     let span = (start as u32, *at as u32);
-    if text[*at..].starts_with('.') && text[*at + 1..].starts_with(|c: char| c.is_ascii_digit()) {
+    if text[*at..].starts_with('.') && !text[*at + 1..].starts_with(|c: char| c.is_ascii_alphabetic()) {
         return Err(Problem::new(span, "conditions have whole numbers only"));
     }
     digits.parse().map(Token::Int).map_err(|_| Problem::new(span, "this number does not fit 64 bits"))
@@ -130,6 +140,9 @@ fn stray(c: char, start: u32) -> Problem {
     }
     if c == '\'' {
         return Problem::new(span, "texts stand in double quotes").help("write `\"`");
+    }
+    if c.is_whitespace() {
+        return Problem::new(span, "this space is none that conditions know").help("write an ordinary space");
     }
     if c == '&' {
         return Problem::new(span, "a single `&` is no operator").help("write `&&`");

@@ -25,7 +25,7 @@ pub use builtin::{Builtin, Knows, Reason};
 pub use check::{Checker, FunctionDef, Library, ScriptDef};
 pub use compile::{Program, Tri};
 pub use eval::{Context, Failure, Frame, Registers, ScriptEnd, Scripts, Trace, Unknowns, evaluate, evaluate_traced};
-pub(crate) use eval::{arithmetic, call_builtin};
+pub(crate) use eval::{arithmetic, call_builtin, is_given};
 pub use fold::fold;
 pub(crate) use lexer::meant_by;
 pub use parse::parse;

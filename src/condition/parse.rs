@@ -7,52 +7,36 @@ use super::lexer::{Lexeme, Token, lex};
 const MAX_DEPTH: u32 = 64;
 
 /// Words that Rhai reserves or gives a meaning: they cannot be names, and most say what someone tried to write.
-const RESERVED: [&str; 44] = [
-    "let",
-    "const",
-    "while",
-    "loop",
-    "for",
-    "do",
-    "until",
-    "switch",
-    "fn",
-    "return",
-    "throw",
-    "try",
-    "catch",
-    "import",
-    "export",
-    "as",
-    "global",
-    "private",
-    "break",
-    "continue",
-    "var",
-    "static",
-    "shared",
-    "goto",
-    "exit",
-    "match",
-    "case",
-    "public",
-    "protected",
-    "new",
-    "use",
-    "with",
-    "is",
-    "module",
-    "package",
-    "super",
-    "spawn",
-    "thread",
-    "go",
-    "sync",
-    "async",
-    "await",
-    "yield",
-    "default",
+#[rustfmt::skip]
+const RESERVED: [&str; 58] = [
+    "let", "const", "while", "loop", "for", "do", "until", "switch", "fn", "return", "throw", "try", "catch", "import",
+    "export", "as", "global", "private", "break", "continue", "var", "static", "shared", "goto", "match", "case",
+    "public", "protected", "new", "use", "with", "is", "module", "package", "super", "spawn", "thread", "go", "sync",
+    "async", "await", "yield", "default", "this", "null", "nil", "void", "print", "debug", "eval", "type_of", "Fn",
+    "call", "curry", "is_def_fn", "is_def_var", "is_shared", "else",
 ];
+
+/// Words of the language itself.
+const WORDS: [&str; 4] = ["if", "in", "true", "false"];
+
+fn reserved(name: &str) -> bool {
+    RESERVED.contains(&name)
+}
+
+/// Can it name a field, a method or a closure's parameter?
+fn checked(name: &str, span: Bytes) -> Result<(), Problem> {
+    if reserved(name) || WORDS.contains(&name) {
+        return Err(Problem::new(span, format!("`{name}` is a reserved word and cannot be a name")));
+    }
+    spelt(name, span)
+}
+
+fn spelt(name: &str, span: Bytes) -> Result<(), Problem> {
+    match name.trim_start_matches('_').starts_with(|c: char| c.is_ascii_alphabetic()) {
+        true => Ok(()),
+        false => Err(Problem::new(span, format!("`{name}` is no name")).help("a name begins with a letter")),
+    }
+}
 
 /// Parses an expression.
 ///
@@ -60,7 +44,7 @@ const RESERVED: [&str; 44] = [
 /// The first mistake, with its bytes, and what to write instead where that is clear.
 pub fn parse(text: &str) -> Result<Ast, Problem> {
     let lexemes = lex(text)?;
-    let mut parser = Parser { lexemes, at: 0, depth: 0 };
+    let mut parser = Parser { lexemes, at: 0, depth: 0, closed: Vec::new() };
     if parser.peek() == &Token::End {
         return Err(Problem::new((0, text.len() as u32), "the condition is empty"));
     }
@@ -75,6 +59,8 @@ struct Parser {
     lexemes: Vec<Lexeme>,
     at: usize,
     depth: u32,
+    /// Where parentheses stand.
+    closed: Vec<Bytes>,
 }
 
 impl Parser {
@@ -169,7 +155,7 @@ impl Parser {
             let right = self.expression(op.binding() + 1)?;
             if comparison(op)
                 && matches!(&left.kind, AstKind::Binary { op, .. } if comparison(*op))
-                && !self.closed(&left)
+                && !self.closed.contains(&left.span)
             {
                 return Err(Problem::new(op_span, "comparisons cannot be chained").help("join two with `&&`"));
             }
@@ -178,11 +164,6 @@ impl Parser {
         }
         self.depth -= 1;
         Ok(left)
-    }
-
-    /// Was the expression written in parentheses of its own?
-    fn closed(&self, ast: &Ast) -> bool {
-        self.lexemes.iter().any(|lexeme| lexeme.span.0 == ast.span.0 && lexeme.token == Token::Sign("("))
     }
 
     fn unary(&mut self) -> Result<Ast, Problem> {
@@ -221,11 +202,16 @@ impl Parser {
             Token::Name(name) if name == "true" => AstKind::Bool(true),
             Token::Name(name) if name == "false" => AstKind::Bool(false),
             Token::Name(name) if name == "if" => return self.branch(span.0),
-            Token::Name(name) if RESERVED.contains(&name.as_str()) => {
+            Token::Name(name) if name == "else" || name == "in" => {
+                self.at -= 1;
+                return Err(self.unexpected("a value"));
+            }
+            Token::Name(name) if reserved(&name) => {
                 return Err(Problem::new(span, format!("`{name}` is not part of the condition language"))
                     .help("what needs statements or loops is a function in scripts.rhai"));
             }
             Token::Name(name) => {
+                spelt(&name, span)?;
                 if self.take("(") {
                     let (arguments, end) = self.arguments()?;
                     return Ok(Ast { kind: AstKind::Call { name, name_span: span, arguments }, span: (span.0, end) });
@@ -235,6 +221,7 @@ impl Parser {
             Token::Sign("(") => {
                 let inner = self.expression(0)?;
                 let end = self.expect(")", "to close this parenthesis")?.1;
+                self.closed.push((span.0, end));
                 return Ok(Ast { kind: inner.kind, span: (span.0, end) });
             }
             Token::Sign("[") => {
@@ -286,10 +273,10 @@ impl Parser {
                     self.at -= 1;
                     return Err(self.unexpected("a field or method name after `.`"));
                 };
-                if RESERVED.contains(&name.as_str()) {
-                    return Err(Problem::new(span, format!("`{name}` is a reserved word and cannot be a name"))
-                        .help("the schema gives such a field an `alias` for conditions"));
-                }
+                checked(&name, span).map_err(|problem| match problem.help {
+                    None => problem.help("the schema gives such a field an `alias` for conditions"),
+                    Some(_) => problem,
+                })?;
                 let start = of.span.0;
                 if self.take("(") {
                     let (arguments, end) = self.arguments()?;
@@ -329,10 +316,7 @@ impl Parser {
             self.at -= 1;
             return Err(self.unexpected("a name between the bars"));
         };
-        if RESERVED.contains(&parameter.as_str()) || ["in", "if", "else", "true", "false"].contains(&parameter.as_str())
-        {
-            return Err(Problem::new(span, format!("`{parameter}` is a reserved word and cannot be a name")));
-        }
+        checked(&parameter, span)?;
         self.expect("|", "after the closure's name")?;
         let body = self.expression(0)?;
         let end = body.span.1;

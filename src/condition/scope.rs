@@ -33,13 +33,14 @@ impl Scope {
     pub fn bind_record(&mut self, name: &str, record: RecordId) -> u8 {
         let register = self.registers;
         self.registers += 1;
-        let at = SlotRef { base: Base::Register(register), offset: 0 };
-        self.variables.push(Variable { name: name.to_owned(), record, at });
+        self.bind_alias(name, record, SlotRef { base: Base::Register(register), offset: 0 });
         register
     }
 
     /// Gives a name to a record that is already there.
     pub fn bind_alias(&mut self, name: &str, record: RecordId, at: SlotRef) {
+        // the inner name hides an outer one; names of expressions are looked up first
+        self.constants.retain(|(bound, _)| bound != name);
         self.variables.push(Variable { name: name.to_owned(), record, at });
     }
 

@@ -140,6 +140,15 @@ pub struct CaseResult {
     pub line: usize,
     /// Each expectation.
     pub judged: Vec<Judged>,
+    /// Something in the case itself is wrong: an unknown rule, a path that leads nowhere.
+    pub broken: bool,
+}
+
+impl CaseResult {
+    /// Did it meet all expectations?
+    pub fn ok(&self) -> bool {
+        !self.broken && self.judged.iter().all(|judged| judged.ok)
+    }
 }
 
 /// The cases of a layer.
@@ -156,7 +165,7 @@ pub struct LayerResult {
 impl LayerResult {
     /// How many cases met all expectations.
     pub fn passed(&self) -> usize {
-        self.cases.iter().filter(|case| case.judged.iter().all(|judged| judged.ok)).count()
+        self.cases.iter().filter(|case| case.ok()).count()
     }
 }
 
@@ -174,7 +183,7 @@ pub fn run(policies: &Policies, bases: &Bases, folder: &str, filter: Option<&str
             if filter.is_some_and(|filter| !case.name.0.contains(filter)) {
                 continue;
             }
-            cases.extend(runner.case(case, &mut out));
+            cases.push(runner.case(case, &mut out));
         }
     }
     Ok(LayerResult { layer, cases, problems: out })
@@ -211,7 +220,17 @@ struct Runner<'a> {
 }
 
 impl Runner<'_> {
-    fn case(&self, case: &RawCase, out: &mut Diagnostics) -> Option<CaseResult> {
+    fn case(&self, case: &RawCase, out: &mut Diagnostics) -> CaseResult {
+        let (line, _) = self.file.line_column(case.name.1.start);
+        let before = out.error_count();
+        let judged = self.judge(case, out);
+        let unmet = judged.iter().flatten().filter(|judged| !judged.ok).count();
+        let broken = judged.is_none() || out.error_count() - before > unmet;
+        CaseResult { name: case.name.0.clone(), line, judged: judged.unwrap_or_default(), broken }
+    }
+
+    /// `None`: the case could not be run.
+    fn judge(&self, case: &RawCase, out: &mut Diagnostics) -> Option<Vec<Judged>> {
         let before = out.error_count();
         let mut document = self.document(case, out)?;
         let day = self.day(case);
@@ -256,8 +275,7 @@ impl Runner<'_> {
                 judged.push(self.places(case, &bundle, &document, outcome(id), (id, span), places, out));
             }
         }
-        let (line, _) = self.file.line_column(case.name.1.start);
-        Some(CaseResult { name: case.name.0.clone(), line, judged })
+        Some(judged)
     }
 
     fn day(&self, case: &RawCase) -> i64 {

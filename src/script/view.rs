@@ -7,7 +7,7 @@ use rhai::{Array, Dynamic, EvalAltResult, ImmutableString, Position};
 
 use super::date::{Date, LONG_TERM};
 use super::end::End;
-use crate::condition::{Context, Knows, Ty, Value};
+use crate::condition::{Context, Knows, Ty, Value, is_given};
 use crate::filing::{Document, Slot};
 use crate::schema::{Field, Record, RecordId, Schema};
 use crate::source::nearest;
@@ -76,19 +76,14 @@ impl View {
         }
     }
 
-    /// Is a field given? As in conditions: an empty text or list is not, a record is when any of its fields is.
+    /// Is a field given? As in conditions; a record is when any of its fields is.
     pub(super) fn given(&self, name: &str) -> Result<bool, End> {
         let field = self.field(name)?;
         let (at, document) = (self.base + field.offset, &self.call.document);
         if let Ty::Record(id) = Ty::from(&field.ty) {
             return Ok(document.record_given(self.call.schema.record(id), at));
         }
-        Ok(match document.slot(at) {
-            Slot::Missing => false,
-            Slot::Text { len, .. } => len > 0,
-            Slot::List { start, len } => start > 0 || len > 0,
-            _ => true,
-        })
+        Ok(is_given(document.slot(at)))
     }
 
     /// Is anything of the record given?

@@ -32,7 +32,7 @@ fn fields_of_every_type() {
 #[test]
 fn given_is_that_of_conditions() {
     let world = World::of("[[services]]\nname = \"\"\ndomains = []\nprincipal = { phone = \"1\" }\n");
-    for (field, given) in [("name", false), ("kind", false), ("domains", false), ("principal", true)] {
+    for (field, given) in [("name", false), ("kind", false), ("domains", true), ("principal", true)] {
         assert_eq!(world.holds(&format!("given(s, \"{field}\")")), given, "{field}");
     }
     assert!(world.holds("given(s.principal) && given(s)"));
