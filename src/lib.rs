@@ -23,12 +23,14 @@
 //! filing that was not read by the schema cannot be evaluated:
 //!
 //! text → [`source`] → [`schema`], [`table`], [`filing`], [`policy`] (with [`condition`], [`script`], [`knowledge`]) →
-//! [`engine`] → [`report`] → [`cli`]. [`maintain`] works on policies rather than on filings.
+//! [`engine`] → [`report`] → [`cli`]. [`json_schema`] describes what goes in and out, [`maintain`] works on policies rather
+//! than on filings.
 
 pub mod cli;
 pub mod condition;
 pub mod engine;
 pub mod filing;
+pub mod json_schema;
 pub mod knowledge;
 pub mod maintain;
 pub mod policy;

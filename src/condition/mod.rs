@@ -29,7 +29,7 @@ pub(crate) use eval::{arithmetic, call_builtin, is_given};
 pub use fold::fold;
 pub(crate) use lexer::meant_by;
 pub use parse::parse;
-pub use place::{Place, Site, Target, WrongPath, ids};
+pub use place::{Place, Site, Target, WrongPath, ids, targets};
 pub use scope::{Scope, Variable};
 pub use template::{Mask, Part, Template, words};
 pub use typed::{Base, Expr, FieldRef, Kind, SlotRef, Ty};

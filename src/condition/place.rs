@@ -262,7 +262,7 @@ impl Target {
 }
 
 /// Every path that `each` may name.
-fn targets(schema: &Schema) -> Vec<String> {
+pub fn targets(schema: &Schema) -> Vec<String> {
     fn below(schema: &Schema, record: RecordId, prefix: &str, depth: u8, out: &mut Vec<String>) {
         if depth > 3 {
             return;

@@ -109,6 +109,10 @@ fn evaluate(
             }
             return;
         }
+        if selected.except.iter().any(|except| except.holds(document, registers)) {
+            outcome.inapplicable += 1;
+            return;
+        }
         let when = conjunction(&rule.when, &context, registers);
         let when = if open && when == Tri::True { Tri::Unknown } else { when };
         let found = match when {

@@ -2,12 +2,12 @@
 
 use std::sync::{Arc, PoisonError, RwLock};
 
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::FxHashMap;
 
 use super::layer::Layer;
 use super::rule::{Rule, RuleHead};
 use super::world::{Key, World};
-use crate::condition::Registers;
+use crate::condition::{Base, Registers, Scope, Target};
 use crate::filing::{Document, Slot};
 
 /// A rule of a bundle.
@@ -26,6 +26,29 @@ pub struct Selected {
     pub rule: RuleRef,
     /// Fields that decide whether it applies and are not given.
     pub unknown: Vec<u32>,
+    /// Elements for which another rule has taken its place.
+    pub except: Vec<Except>,
+}
+
+/// Elements of a rule that another rule has taken over: those whose field has one of some values.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Except {
+    /// The register of the element.
+    pub register: u8,
+    /// The field, from the element's first slot.
+    pub offset: u32,
+    /// The values.
+    pub values: u64,
+}
+
+impl Except {
+    /// Is the element at hand one of them?
+    pub fn holds(&self, document: &Document, registers: &Registers) -> bool {
+        match document.slot(registers.get(self.register) + self.offset) {
+            Slot::Int(value @ 0..64) => self.values >> value & 1 == 1,
+            _ => false,
+        }
+    }
 }
 
 /// The values of the applicability keys of a filing: what the selection depends on.
@@ -124,7 +147,7 @@ impl Bundle {
 
     fn selected(&self, signature: &[u64], document: &Document) -> Vec<Selected> {
         let mut selected = Vec::new();
-        let mut replaced: FxHashSet<&str> = FxHashSet::default();
+        let mut replaced: FxHashMap<&str, Vec<&RuleHead>> = FxHashMap::default();
         for (layer, found) in self.layers.iter().enumerate() {
             for (index, rule) in found.rules.iter().enumerate() {
                 let head = &rule.head;
@@ -133,17 +156,54 @@ impl Bundle {
                 }
                 let Some(unknown) = self.applies(head, signature, document) else { continue };
                 if unknown.is_empty() {
-                    replaced.extend(head.replaces.iter().map(String::as_str));
+                    for id in &head.replaces {
+                        replaced.entry(id.as_str()).or_default().push(head);
+                    }
                 }
-                selected.push(Selected { rule: RuleRef { layer: layer as u16, rule: index as u16 }, unknown });
+                let rule = RuleRef { layer: layer as u16, rule: index as u16 };
+                selected.push(Selected { rule, unknown, except: Vec::new() });
             }
         }
-        selected.retain(|selected| {
+        selected.retain_mut(|selected| {
             let rules = self.layers.get(usize::from(selected.rule.layer)).map(|layer| &layer.rules);
-            let rule = rules.and_then(|rules| rules.get(usize::from(selected.rule.rule)));
-            rule.is_some_and(|rule| !replaced.contains(rule.head.id.as_str()))
+            let Some(rule) = rules.and_then(|rules| rules.get(usize::from(selected.rule.rule))) else { return false };
+            let by = replaced.get(rule.head.id.as_str()).map_or(&[][..], Vec::as_slice);
+            by.iter().all(|by| self.remains(&rule.head, by, signature, &mut selected.except))
         });
         selected
+    }
+
+    /// Does anything remain of a rule whose place another takes? Where the other holds for some elements only (a rule for
+    /// websites, in a filing with a website and an APP), the rest remains.
+    fn remains(&self, rule: &RuleHead, by: &RuleHead, signature: &[u64], except: &mut Vec<Except>) -> bool {
+        let mut remains = false;
+        for ((key, set), value) in self.world.keys.iter().zip(&by.applies).zip(signature) {
+            if !key.through_list || value & !set == 0 || *value == MISSING {
+                continue;
+            }
+            remains = true;
+            except.extend(self.element_field(rule, key).map(|(register, offset)| Except {
+                register,
+                offset,
+                values: *set,
+            }));
+        }
+        remains
+    }
+
+    /// The element of a rule that a key through a list is decided by: its register, and the field in it.
+    fn element_field(&self, rule: &RuleHead, key: &Key) -> Option<(u8, u32)> {
+        let schema = &self.world.schema;
+        let mut scope = Scope::root();
+        let target = Target::resolve(schema, &mut scope, &rule.each).ok()?;
+        let (element, field) = target
+            .elements
+            .iter()
+            .rev()
+            .find_map(|name| key.dimension.element.iter().find(|(element, _)| element == name))?;
+        let variable = scope.variable(element)?;
+        let Base::Register(register) = variable.at.base else { return None };
+        Some((register, schema.record(variable.record).field(field)?.offset))
     }
 
     /// `None` when the rule does not apply; else the fields that leave it open.
@@ -173,8 +233,6 @@ impl Bundle {
         if rule.each == "filing" || first.is_none_or(|first| rule.each.starts_with(first.as_str())) {
             return false;
         }
-        let mut scope = crate::condition::Scope::root();
-        let target = crate::condition::Target::resolve(&self.world.schema, &mut scope, &rule.each);
-        target.is_ok_and(|target| key.dimension.element.iter().any(|(element, _)| target.elements.contains(element)))
+        self.element_field(rule, key).is_some()
     }
 }

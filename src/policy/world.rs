@@ -29,6 +29,11 @@ pub enum Stricter {
     Common,
 }
 
+impl Stricter {
+    /// The names in policy files.
+    pub const NAMES: [&'static str; 4] = ["true", "greater", "less", "common"];
+}
+
 /// A form that a requirement can ask for.
 #[derive(Debug, Clone)]
 pub struct Form {
@@ -408,11 +413,9 @@ fn stricter(file: &Arc<SourceFile>, (text, span): &(String, Span), out: &mut Dia
         "common" => Some(Stricter::Common),
         _ => {
             out.push(
-                Diagnostic::error("unknown-value", format!("`{text}` is none of true, greater, less, common")).at(
-                    file,
-                    span.clone(),
-                    "no such value",
-                ),
+                Diagnostic::error("unknown-value", format!("`{text}` is none of {}", Stricter::NAMES.join(", ")))
+                    .at(file, span.clone(), "no such value")
+                    .suggest(text, Stricter::NAMES),
             );
             None
         }

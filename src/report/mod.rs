@@ -18,5 +18,5 @@ pub use cover::Shown;
 pub use mask::mask;
 pub use model::{
     Choice, Citation, ErrorEntry, FilingHead, HeadWords, Item, ItemStatus, ManualCheck, Notice, Place, PolicyEntry,
-    Question, Report, Verdict, Violation,
+    Question, Report, VERSION, Verdict, Violation,
 };

@@ -2,13 +2,14 @@
 
 use std::collections::BTreeMap;
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 /// The version of the JSON form.
 pub const VERSION: u32 = 1;
 
 /// What is to be said of one filing.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub struct Report {
     /// The version of this form.
     pub version: u32,
@@ -33,7 +34,7 @@ pub struct Report {
 }
 
 /// Which filing it is.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct FilingHead {
     /// `filing.kind`.
     pub kind: Option<String>,
@@ -52,7 +53,7 @@ pub struct FilingHead {
 }
 
 /// A filing's head as people read it.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct HeadWords {
     /// The kind of filing.
     pub kind: Option<String>,
@@ -67,7 +68,7 @@ pub struct HeadWords {
 }
 
 /// A layer that was used, or is missing.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct PolicyEntry {
     /// Its id.
     pub id: String,
@@ -86,7 +87,7 @@ pub struct PolicyEntry {
 }
 
 /// The result.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Verdict {
     /// Nothing is left.
@@ -100,7 +101,7 @@ pub enum Verdict {
 }
 
 /// How a material stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum ItemStatus {
     /// Not there.
@@ -114,7 +115,7 @@ pub enum ItemStatus {
 }
 
 /// One of several materials.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Choice {
     /// The id in the catalogue.
     pub material: String,
@@ -123,7 +124,7 @@ pub struct Choice {
 }
 
 /// A line of the checklist.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub struct Item {
     /// The id in the catalogue; absent when one of several is asked for.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -177,7 +178,7 @@ pub struct Item {
 }
 
 /// Who says so.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Citation {
     /// The source's id in its layer.
     pub id: String,
@@ -194,7 +195,7 @@ pub struct Citation {
 }
 
 /// A place in the filing.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Place {
     /// The path, such as `subject.principal.phone`.
     pub path: String,
@@ -218,7 +219,7 @@ pub struct Place {
 }
 
 /// What would get the filing rejected or questioned.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Violation {
     /// The rule; of several that say the same, the strictest.
     pub rule: String,
@@ -248,7 +249,7 @@ pub struct Violation {
 }
 
 /// A field that would settle what is open.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Question {
     /// The path.
     pub path: String,
@@ -265,7 +266,7 @@ pub struct Question {
 }
 
 /// What only a person can check.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct ManualCheck {
     /// The rule.
     pub rule: String,
@@ -286,7 +287,7 @@ pub struct ManualCheck {
 }
 
 /// How it is handled.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Notice {
     /// The rule.
     pub rule: String,
@@ -301,7 +302,7 @@ pub struct Notice {
 }
 
 /// A rule that could not be evaluated.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct ErrorEntry {
     /// The rule.
     pub rule: String,

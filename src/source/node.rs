@@ -254,16 +254,25 @@ impl<'a> Fields<'a> {
         rest
     }
 
+    /// The keys that getters asked for so far.
+    pub fn known(&self) -> &[&'static str] {
+        &self.known
+    }
+
+    /// What is wrong with a key that no getter asked for; `more` are keys that the policies add.
+    pub fn unknown_key(&self, entry: &Entry, more: &[String]) -> Diagnostic {
+        let keys: Vec<&str> = self.known.iter().copied().chain(more.iter().map(String::as_str)).collect();
+        Diagnostic::error("unknown-key", format!("{} has no key `{}`", self.what, entry.key))
+            .at(self.file, entry.key_span.clone(), "unknown key")
+            .help(format!("the keys are {}", list(&keys)))
+            .suggest(&entry.key, keys)
+    }
+
     /// Reports every key that no getter asked for.
     pub fn finish(self, out: &mut Diagnostics) {
         for entry in self.entries {
             if !self.known.contains(&entry.key.as_str()) {
-                out.push(
-                    Diagnostic::error("unknown-key", format!("{} has no key `{}`", self.what, entry.key))
-                        .at(self.file, entry.key_span.clone(), "unknown key")
-                        .help(format!("the keys are {}", list(&self.known)))
-                        .suggest(&entry.key, self.known.iter().copied()),
-                );
+                out.push(self.unknown_key(entry, &[]));
             }
         }
     }

@@ -118,12 +118,14 @@ impl Compiler<'_> {
         out: &mut Diagnostics,
     ) -> Option<Demand> {
         let Some(index) = self.world.forms.iter().position(|form| form.id == entry.key) else {
-            let known = ["material", "any_of", "all_of", "for", "note", "where"];
-            let names = known.iter().copied().chain(self.world.forms.iter().map(|form| form.id.as_str()));
+            let forms = self.world.forms.iter().map(|form| form.id.as_str());
+            let keys: Vec<&str> = raw.keys.iter().copied().chain(forms).collect();
+            let listed: Vec<String> = keys.iter().map(|key| format!("`{key}`")).collect();
             out.push(
                 Diagnostic::error("unknown-key", format!("there is no form `{}`", entry.key))
                     .at(&raw.file, entry.key_span.clone(), "neither a key of `require` nor a form of forms.toml")
-                    .suggest(&entry.key, names),
+                    .help(format!("the keys are {}", listed.join(", ")))
+                    .suggest(&entry.key, keys),
             );
             return None;
         };

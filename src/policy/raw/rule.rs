@@ -48,6 +48,8 @@ pub struct RawRequire {
     pub note: Option<Expression>,
     /// Which handed-in materials count.
     pub filter: Option<Expression>,
+    /// The engine's own keys, for messages.
+    pub keys: Vec<&'static str>,
     /// Forms.
     pub forms: Vec<Entry>,
 }
@@ -255,6 +257,7 @@ fn read_require(file: &Arc<SourceFile>, node: &Node, out: &mut Diagnostics) -> O
     let for_whom = expression(&mut fields, "for", file, out);
     let note = expression(&mut fields, "note", file, out);
     let filter = expression(&mut fields, "where", file, out);
+    let keys = fields.known().to_vec();
     let forms = fields.rest().into_iter().cloned().collect();
     let named = [&material, &any_of, &all_of].into_iter().flatten().count();
     if named != 1 {
@@ -265,17 +268,8 @@ fn read_require(file: &Arc<SourceFile>, node: &Node, out: &mut Diagnostics) -> O
         ));
         return None;
     }
-    Some(RawRequire {
-        span: node.span.clone(),
-        file: Arc::clone(file),
-        material,
-        any_of,
-        all_of,
-        for_whom,
-        note,
-        filter,
-        forms,
-    })
+    let (span, file) = (node.span.clone(), Arc::clone(file));
+    Some(RawRequire { span, file, material, any_of, all_of, for_whom, note, filter, keys, forms })
 }
 
 fn read_rule(file: &Arc<SourceFile>, node: &Node, dimensions: &[String], out: &mut Diagnostics) -> Option<RawRule> {
@@ -294,31 +288,7 @@ fn read_rule(file: &Arc<SourceFile>, node: &Node, dimensions: &[String], out: &m
         if dimensions.contains(&entry.key) {
             applicability.push(read_applicability(file, entry, out));
         } else {
-            let known = [
-                "id",
-                "use",
-                "with",
-                "each",
-                "when",
-                "assert",
-                "require",
-                "manual",
-                "notice",
-                "title",
-                "fix",
-                "note",
-                "at",
-                "severity",
-                "facts",
-                "replaces",
-                "effective",
-            ];
-            let names = known.iter().copied().chain(dimensions.iter().map(String::as_str));
-            out.push(
-                Diagnostic::error("unknown-key", format!("a rule has no key `{}`", entry.key))
-                    .at(file, entry.key_span.clone(), "unknown key")
-                    .suggest(&entry.key, names),
-            );
+            out.push(fields.unknown_key(entry, dimensions));
         }
     }
     let common = common?;
