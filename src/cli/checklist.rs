@@ -25,7 +25,7 @@ Without a filing, materials that only some filings need are shown with the field
 
 /// The materials that a filing needs, or that a planned one will need
 #[derive(Debug, Args)]
-#[command(after_help = EXAMPLES)]
+#[command(after_help = EXAMPLES, arg_required_else_help = true)]
 pub(super) struct ChecklistArgs {
     /// A filing in TOML or JSON; `-` is the standard input
     #[arg(value_name = "FILING", conflicts_with_all = ["nature", "service", "kind"], required_unless_present_any = ["province", "provider", "nature", "service", "kind"])]

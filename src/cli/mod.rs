@@ -36,11 +36,12 @@ struct Cli {
 
 const EXAMPLES: &str = "\
 Examples:
-  beian check filing.toml                      what would get this filing rejected, and its materials
+  beian check filing.toml          what would get this filing rejected, and its materials
+  beian rule 44.org.age.min16      one rule: of whom, since when, who says so
   beian checklist --province 44 --nature individual --service app --kind initial
-  beian rule 44.org.age.min16                  one rule: of whom, since when, who says so
 
-Exit status: 0 fine, 1 something is wrong with the filing or the policies, 2 the input, a policy or the call is wrong";
+Exit status: 0 fine, 1 something is wrong with the filing or the policies,
+2 the input, a policy or the call is wrong";
 
 #[derive(Debug, Subcommand)]
 enum Command {

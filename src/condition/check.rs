@@ -8,7 +8,7 @@ use super::parse::parse;
 use super::scope::Scope;
 use super::typed::{Base, Expr, FieldRef, Kind, SlotRef, Ty};
 use super::value::Value;
-use crate::schema::{Expression, RecordId, Schema};
+use crate::schema::{Expression, RecordId, Schema, Type};
 use crate::source::{Diagnostic, Diagnostics, Span, place_in_literal};
 use crate::table::Table;
 
@@ -217,7 +217,10 @@ impl<'a> Checker<'a> {
         let names = scope.names(schema);
         problem = match crate::source::nearest(name, names.iter().copied()) {
             Some(near) => problem.help(format!("did you mean `{near}`?")),
-            None => problem.help(format!("the names here are {}", names.join(", "))),
+            None => match field_below(schema, name) {
+                Some(path) => problem.help(format!("did you mean `{path}`?")),
+                None => problem.help(format!("the names here are {}", names.join(", "))),
+            },
         };
         self.problem(problem)
     }
@@ -349,6 +352,9 @@ impl<'a> Checker<'a> {
         let mut problem = Problem::new(name_span, format!("there is no function `{name}`"));
         if scope.constant(name).is_some() || scope.variable(name).is_some() {
             problem = problem.help(format!("`{name}` is a value; a name followed by `(` is a function"));
+        }
+        if method::LIST_METHODS.contains(&name) || method::TEXT_METHODS.contains(&name) {
+            return self.problem(problem.help(format!("`{name}` is a method: write `….{name}(…)`")));
         }
         self.problem(problem.suggest(name, known))
     }
@@ -523,4 +529,12 @@ impl<'a> Checker<'a> {
         let source = Some(Arc::clone(&function.body));
         Some(Expr { kind: Kind::Expanded { name: function.name.clone(), body: Box::new(body), source }, ty, span })
     }
+}
+
+/// The path of a field one step below the root.
+fn field_below(schema: &Schema, name: &str) -> Option<String> {
+    schema.root().fields.iter().find_map(|field| match field.ty {
+        Type::Record(id) => schema.record(id).condition_field(name).map(|_| format!("{}.{name}", field.name)),
+        _ => None,
+    })
 }

@@ -141,6 +141,10 @@ fn stray(c: char, start: u32) -> Problem {
     if c == '\'' {
         return Problem::new(span, "texts stand in double quotes").help("write `\"`");
     }
+    if c == ';' {
+        return Problem::new(span, "a condition is one expression, without `;`")
+            .help("what needs statements or loops is a function in scripts.rhai");
+    }
     if c.is_whitespace() {
         return Problem::new(span, "this space is none that conditions know").help("write an ordinary space");
     }

@@ -115,6 +115,7 @@ impl Parser {
         match self.peek() {
             Token::Name(name) if name == "and" => problem.help("write `&&`"),
             Token::Name(name) if name == "or" => problem.help("write `||`"),
+            Token::Sign("{") => problem.help("braces stand after `if …` and `else`, and nowhere else"),
             Token::Name(name) if name == "not" => problem.help("write `!(… in …)`"),
             _ => problem,
         }
@@ -202,6 +203,9 @@ impl Parser {
             Token::Name(name) if name == "true" => AstKind::Bool(true),
             Token::Name(name) if name == "false" => AstKind::Bool(false),
             Token::Name(name) if name == "if" => return self.branch(span.0),
+            Token::Name(name) if name == "not" && (self.is("(") || matches!(self.peek(), Token::Name(_))) => {
+                return Err(Problem::new(span, "`not` is no operator").help("write `!`"));
+            }
             Token::Name(name) if name == "else" || name == "in" => {
                 self.at -= 1;
                 return Err(self.unexpected("a value"));

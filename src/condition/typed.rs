@@ -87,7 +87,7 @@ impl Ty {
             Self::Row(table) => format!("a row of the table `{}`", table.name),
             Self::List(element) => match &**element {
                 Self::Nothing => "an empty list".into(),
-                element => format!("a list of {}", element.words(schema).trim_start_matches("a ")),
+                element => format!("a list of {}", bare(&element.words(schema))),
             },
             Self::Nothing => "nothing".into(),
         }
@@ -97,6 +97,11 @@ impl Ty {
     pub fn is_integral(&self) -> bool {
         matches!(self, Self::Int | Self::Date | Self::Expiry | Self::Region2 | Self::Region6 | Self::Enum(_))
     }
+}
+
+/// Words without their article.
+fn bare(words: &str) -> &str {
+    words.strip_prefix("a ").or_else(|| words.strip_prefix("an ")).unwrap_or(words)
 }
 
 /// Where a path starts.

@@ -9,7 +9,7 @@ use std::sync::{Arc, OnceLock};
 
 use super::compile::{broken, compile_rule, head};
 use super::layer::LayerParts;
-use super::raw::RawRule;
+use super::raw::{RawBody, RawRule};
 use super::rule::{Rule, RuleHead};
 use crate::source::Diagnostics;
 
@@ -33,6 +33,14 @@ impl LazyRule {
     pub(super) fn new(parts: &Arc<LayerParts>, raw: RawRule, out: &mut Diagnostics) -> Self {
         let head = head(parts, &raw, out);
         Self { head, raw, parts: Arc::clone(parts), rule: OnceLock::new() }
+    }
+
+    /// The shared check that it makes, without compiling it.
+    pub fn check(&self) -> Option<&str> {
+        match &self.raw.body {
+            RawBody::Use { check, .. } => Some(&check.0),
+            _ => None,
+        }
     }
 
     /// Compiles it now; problems go to `out`.

@@ -168,3 +168,70 @@ fn inner_record(ty: &Type) -> Option<RecordId> {
 fn named(schema: &Schema, key: &str) -> Option<Sensitivity> {
     schema.records.iter().find_map(|record| record.field(key)?.sensitive)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::policy::Files;
+
+    fn world() -> World {
+        let schema = r#"
+[enum.nature]
+label = "性质"
+values = [{ id = "individual", label = "个人" }, { id = "enterprise", label = "企业" }]
+[record.person]
+label = "人员"
+[record.person.fields]
+name = { type = "text", label = "姓名" }
+id_number = { type = "text", label = "证件号码", sensitive = "id" }
+phone = { type = "text", label = "手机", sensitive = "phone" }
+number = { type = "text", label = "号码", sensitive = "id", sensitive_when = 'nature == "individual"' }
+[record.root.fields]
+nature = { type = "enum nature", label = "性质" }
+remark = { type = "text", label = "备注" }
+people = { type = "list of record person", element = "person", label = "人员" }
+"#;
+        let files = [("schema.toml", schema), ("materials.toml", ""), ("forms.toml", ""), ("functions.toml", "")];
+        let files = files.map(|(path, text)| (path.to_owned(), text.to_owned()));
+        World::load(&Files::Memory(files.into())).unwrap_or_else(|problems| panic!("{problems}"))
+    }
+
+    fn covered(text: &str, form: InputForm) -> String {
+        let file = SourceFile::new("filing", text);
+        let shown = Shown::covered(&world(), None, &file, form);
+        assert_eq!(shown.file().text.len(), text.len());
+        shown.file().text.clone()
+    }
+
+    #[test]
+    fn values_of_sensitive_fields_are_covered_wherever_they_stand() {
+        let text = "remark = \"见 E123456789 或 a.b@example.cn\"\n[[people]]\nname = \"张三\"\nid_number = \"E123456789\"  # E123456789\n";
+        let expected = "remark = \"见 E12***6789 或 a**@example.cn\"\n[[people]]\nname = \"张三\"\nid_number = \"E12***6789\"  # E12***6789\n";
+        assert_eq!(covered(text, InputForm::Toml), expected);
+        let text = r#"{"people": [{"phone": 13800000000, "id_number": ["护照 E1"]}], "nobody": {"phone": "010 6234"}}"#;
+        let expected =
+            r#"{"people": [{"phone": 138****0000, "id_number": ["＊＊***"]}], "nobody": {"phone": "********"}}"#;
+        assert_eq!(covered(text, InputForm::Json), expected);
+    }
+
+    #[test]
+    fn what_is_no_toml_is_covered_by_its_lines() {
+        let found = covered("[[people]\nid_number = \"E123456789\nphone: 1380000\nname = \"张三\"\n", InputForm::Toml);
+        assert!(!found.contains("E123456789") && !found.contains("1380000"), "{found}");
+        assert!(found.contains("张三"), "{found}");
+    }
+
+    #[test]
+    fn a_document_decides_what_is_sensitive_in_it() {
+        for (nature, shows) in [("enterprise", true), ("individual", false)] {
+            let world = world();
+            let text = format!("nature = \"{nature}\"\npeople = [{{ number = \"91440300MA5HGL2RXP\" }}]\n");
+            let file = SourceFile::new("filing.toml", text);
+            let document = crate::filing::read_filing(&world.schema, &file, InputForm::Toml);
+            let document = document.unwrap_or_else(|problems| panic!("{problems}"));
+            let shown = Shown::covered(&world, Some(&document), &file, InputForm::Toml);
+            assert_eq!(shown.file().text.contains("91440300MA5HGL2RXP"), shows, "{nature}");
+            assert_eq!(shown.words("91440300MA5HGL2RXP") == "91440300MA5HGL2RXP", shows, "{nature}");
+        }
+    }
+}

@@ -9,7 +9,7 @@ use super::places::Places;
 use crate::condition::{Context, Registers, Template, Unknowns};
 use crate::engine::{Outcome, RuleOutcome, SiteOutcome, why_unknown};
 use crate::filing::{Document, Slot};
-use crate::policy::{Body, Bundle, Confidence, Rule, RuleRef, Severity, Stricter};
+use crate::policy::{Body, Bundle, Confidence, Fact, Layer, Rule, RuleRef, Severity, Source, Stricter};
 
 /// A violation and what decides whether another says the same.
 struct Found {
@@ -439,19 +439,21 @@ pub(super) fn cited(bundle: &Bundle, reference: RuleRef) -> (Vec<String>, Vec<Ci
     for fact in rule.facts.iter().filter_map(|fact| layer.fact(*fact)) {
         facts.push(fact.id.clone());
         confidence = confidence.max(Some(fact.confidence));
-        for source in fact.sources.iter().filter_map(|source| layer.facts().sources.get(*source)) {
-            let citation = Citation {
-                id: source.id.clone(),
-                layer: layer.id.clone(),
-                publisher: source.publisher.clone(),
-                title: source.title.clone(),
-                locator: source.locator.clone(),
-                dated: source.dated.clone(),
-            };
-            if !sources.contains(&citation) {
-                sources.push(citation);
-            }
-        }
+        extend(&mut sources, cited_in(layer, fact));
     }
     (facts, sources, confidence)
+}
+
+/// The sources of a fact.
+pub(super) fn cited_in(layer: &Layer, fact: &Fact) -> Vec<Citation> {
+    let sources = fact.sources.iter().filter_map(|source| layer.facts().sources.get(*source));
+    let citation = |source: &Source| Citation {
+        id: source.id.clone(),
+        layer: layer.id.clone(),
+        publisher: source.publisher.clone(),
+        title: source.title.clone(),
+        locator: source.locator.clone(),
+        dated: source.dated.clone(),
+    };
+    sources.map(citation).collect()
 }

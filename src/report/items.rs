@@ -208,7 +208,7 @@ fn absorb(bundle: &Bundle, drafts: &mut Vec<Draft>) {
                     && narrow.for_whom == choice.for_whom
                     && narrow.status != ItemStatus::Conditional
                     // another of the choice may be there while this one is not: then both lines say something
-                    && (choice.status != ItemStatus::Provided || narrow.status == ItemStatus::Provided)
+                    && (choice.status != ItemStatus::Provided || narrow.status != ItemStatus::Missing)
                     && narrow.options.iter().all(|option| choice.options.contains(option))
             })
         });

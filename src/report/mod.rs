@@ -4,6 +4,7 @@
 //! It must not evaluate rules.
 
 mod build;
+pub mod card;
 mod cover;
 pub mod fields;
 mod findings;

@@ -39,9 +39,11 @@ impl Checker<'_> {
                     return Some(Expr::constant(Value::Int(i64::from(date.num_days_from_ce())), Ty::Date, span));
                 }
                 Err(_) => {
-                    return self.problem(
-                        Problem::new(span, format!("`{text}` is no date")).help("dates are written \"2026-11-24\""),
-                    );
+                    let help = match expected {
+                        Some(Ty::Expiry) => "dates are written \"2026-11-24\", or \"long_term\"",
+                        _ => "dates are written \"2026-11-24\"",
+                    };
+                    return self.problem(Problem::new(span, format!("`{text}` is no date")).help(help));
                 }
             },
             _ => return Some(Expr::constant(Value::text(text.to_owned()), Ty::Text, span)),

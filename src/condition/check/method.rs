@@ -5,8 +5,9 @@ use super::super::scope::Scope;
 use super::super::typed::{Expr, Kind, ListMethod, Quantifier, TextMethod, Ty};
 use super::{Checker, MAX_REGISTERS, operator};
 
-const TEXT_METHODS: [&str; 7] = ["starts_with", "ends_with", "contains", "contains_any", "matches", "len", "is_empty"];
-const LIST_METHODS: [&str; 12] =
+pub(super) const TEXT_METHODS: [&str; 7] =
+    ["starts_with", "ends_with", "contains", "contains_any", "matches", "len", "is_empty"];
+pub(super) const LIST_METHODS: [&str; 12] =
     ["all", "any", "none", "count", "filter", "map", "distinct", "len", "is_empty", "contains", "sum", "flatten"];
 
 impl Checker<'_> {
@@ -148,9 +149,10 @@ impl Checker<'_> {
         match operator::meet(argument, of, element) {
             Ok((argument, of)) => Some(Expr { kind: Kind::In(Box::new(argument), Box::new(of)), ty: Ty::Bool, span }),
             Err((argument, of)) => {
+                let record = matches!(element, Ty::Record(_) | Ty::Row(_));
                 let (argument, of) = (self.words(&argument.ty), self.words(&of.ty));
                 let problem = Problem::new(name_span, format!("{of} cannot contain {argument}"));
-                self.problem(problem.help("for records write `.any(|x| …)`"))
+                self.problem(if record { problem.help("for records write `.any(|x| …)`") } else { problem })
             }
         }
     }

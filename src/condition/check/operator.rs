@@ -48,7 +48,7 @@ impl Checker<'_> {
                     (a, b) => is_day(a) && is_day(b),
                 };
                 if !ok {
-                    return self.mismatch(op, op_span, &left, &right, "numbers with numbers and dates with dates");
+                    return self.mismatch(op, op_span, &left, &right, "two numbers or two dates");
                 }
                 Some(Expr { kind: Kind::Compare(op, Box::new(left), Box::new(right)), ty: Ty::Bool, span })
             }
@@ -101,7 +101,7 @@ impl Checker<'_> {
         match meet(element, list, &of) {
             Ok((element, list)) => Some(Expr { kind: Kind::In(Box::new(element), Box::new(list)), ty: Ty::Bool, span }),
             Err((element, list)) => {
-                self.mismatch(BinaryOp::In, op_span, &element, &list, "a value with a list of its own type")
+                self.mismatch(BinaryOp::In, op_span, &element, &list, "a value and a list of its own type")
             }
         }
     }
@@ -129,7 +129,7 @@ impl Checker<'_> {
             (a, b) => a == b || is_day(a) && is_day(b),
         };
         if !ok {
-            return self.mismatch(op, op_span, &left, &right, "values of the same type");
+            return self.mismatch(op, op_span, &left, &right, "two values of the same type");
         }
         Some(Expr { kind: Kind::Compare(op, Box::new(left), Box::new(right)), ty: Ty::Bool, span })
     }
@@ -164,7 +164,15 @@ impl Checker<'_> {
                         .help("in titles and fixes, write `{…}` around each value"),
                 );
             }
-            _ => return self.mismatch(op, op_span, &left, &right, "numbers, a date and a length of time, or texts"),
+            _ => {
+                return self.mismatch(
+                    op,
+                    op_span,
+                    &left,
+                    &right,
+                    "two numbers, a date and a length of time, two texts or two lists",
+                );
+            }
         };
         Some(Expr { kind: Kind::Arithmetic(op, Box::new(left), Box::new(right)), ty, span })
     }
@@ -173,7 +181,7 @@ impl Checker<'_> {
         let (left, right) = (self.words(&left.ty), self.words(&right.ty));
         self.problem(
             Problem::new(at, format!("`{}` cannot stand between {left} and {right}", op.sign()))
-                .help(format!("it goes with {goes}")),
+                .help(format!("it stands between {goes}")),
         )
     }
 }

@@ -82,6 +82,16 @@ pub enum FactKind {
 }
 
 impl FactKind {
+    /// As facts write it.
+    pub fn id(self) -> &'static str {
+        match self {
+            Self::Restriction => "restriction",
+            Self::Material => "material",
+            Self::Process => "process",
+            Self::Advice => "advice",
+        }
+    }
+
     fn named(name: &str) -> Option<Self> {
         match name {
             "restriction" => Some(Self::Restriction),

@@ -177,6 +177,14 @@ impl Page<'_> {
             let style = self.severity_style(&item.severity);
             parts.push(Part { label: "", text: deficiency.clone(), style });
         }
+        for place in item.at.iter().filter(|_| !item.deficiencies.is_empty()) {
+            let line = place.line.map(|line| self.say(format!("（第 {line} 行）"), format!(" (line {line})")));
+            let text = format!("{}{}", place.path, line.unwrap_or_default());
+            parts.push(Part { label: self.say("位置：", "at: "), text, style: PLAIN });
+        }
+        for fix in &item.fixes {
+            parts.push(Part { label: self.say("怎么办：", "fix: "), text: fix.clone(), style: PLAIN });
+        }
         if item.status == ItemStatus::Conditional {
             parts.push(Part { label: self.say("要看：", "depends on: "), text: self.depends(item), style: PLAIN });
         }
@@ -204,11 +212,7 @@ impl Page<'_> {
             return self.say("还不能确定", "not known yet").to_owned();
         }
         let named = item.depends_on.iter().take(MAX_FIELDS);
-        let fields: Vec<String> = named
-            .map(|field| {
-                self.say(format!("{}（{}）", field.label, field.path), format!("{} ({})", field.label, field.path))
-            })
-            .collect();
+        let fields: Vec<String> = named.map(|field| field.label.clone()).collect();
         let mut text = self.joined(&fields);
         if count > MAX_FIELDS {
             let rest = count - MAX_FIELDS;

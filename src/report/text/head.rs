@@ -160,6 +160,7 @@ fn sentence_zh(report: &Report, counts: &Counts) -> String {
             reasons.extend((counts.blocking > 0).then(|| format!("有 {} 份必备材料没有备齐", counts.blocking)));
             format!("照此提交会被驳回：{}", reasons.join("，"))
         }
+        Verdict::NeedsInformation if report.questions.is_empty() => "现在还不能判断：有规则还定不下来".to_owned(),
         Verdict::NeedsInformation => {
             format!("现在还不能判断：有 {} 项信息没有填，填上才知道能不能通过", report.questions.len())
         }
@@ -185,6 +186,9 @@ fn sentence_en(report: &Report, counts: &Counts) -> String {
             let materials = || format!("{} not in order", counted(counts.blocking, "required material"));
             reasons.extend((counts.blocking > 0).then(materials));
             format!("would be rejected as it is: {}", reasons.join(", "))
+        }
+        Verdict::NeedsInformation if report.questions.is_empty() => {
+            "cannot be told yet: some rules are undecided".to_owned()
         }
         Verdict::NeedsInformation => {
             format!("cannot be told yet: {} open", counted(report.questions.len(), "question"))

@@ -2,12 +2,18 @@
 //!
 //! In: a [`Report`], and the filing's text as it may be shown. Out: lines of a given width. It must not know where they go.
 
+mod card;
 mod checklist;
 mod head;
 mod lists;
 mod paint;
 mod violations;
 mod wrap;
+
+#[cfg(test)]
+mod tests;
+
+pub use card::{fact_text, rule_text};
 
 use anstyle::Style;
 
@@ -51,6 +57,7 @@ pub fn checklist_text(report: &Report, options: &TextOptions<'_>, planned: bool)
     page.head(report, page.say("备案材料", "Materials of a filing"));
     page.gaps(report);
     page.checklist(&report.checklist, planned);
+    page.deciding(&report.checklist);
     page.errors(&report.errors);
     page.text
 }

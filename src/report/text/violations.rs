@@ -28,10 +28,13 @@ impl Page<'_> {
     fn violation(&mut self, violation: &Violation) {
         let (word, style) = severity(&violation.severity, self.options.language);
         self.header(&format!("{word}[{}]", violation.rule), style, &violation.title);
-        let marks = marks(&violation.at, |place| self.label(place));
-        let gutter = match self.options.source.filter(|_| !marks.is_empty()) {
-            Some(shown) => self.snippet(shown.file(), &violation.severity, &marks),
-            None => GUTTER,
+        let marks = self
+            .options
+            .source
+            .map(|shown| marks(&violation.at, shown.file(), self.say("；", "; "), |place| self.label(place)));
+        let gutter = match (self.options.source, &marks) {
+            (Some(shown), Some(marks)) if !marks.is_empty() => self.snippet(shown.file(), &violation.severity, marks),
+            _ => GUTTER,
         };
         let without = |place: &&Place| self.options.source.is_none() || place.span.is_none();
         let unplaced: Vec<String> = violation.at.iter().filter(without).map(|place| self.placed(place)).collect();
@@ -116,17 +119,18 @@ impl Page<'_> {
         let gutter = last.to_string().len();
         let room = self.options.width.saturating_sub(gutter + 4);
         let annotation = |mark: &Mark| -> Annotation<'_> {
-            AnnotationKind::Primary.span(mark.span.clone()).label(mark.fitting(file, room).to_owned())
+            AnnotationKind::Primary.span(mark.span.clone()).label(mark.fitting(file, room).map(str::to_owned))
         };
         let level = match Severity::named(severity) {
             Some(Severity::Block) => Level::ERROR,
             Some(Severity::Warn) => Level::WARNING,
             _ => Level::INFO,
         };
+        let (near, far) = within(file, marks, room);
         let snippet = Snippet::source(file.text.as_str())
             .path(file.name.as_str())
             .fold(true)
-            .annotations(marks.iter().map(annotation));
+            .annotations(near.iter().copied().map(annotation));
         let renderer = if self.options.color { Renderer::styled() } else { Renderer::plain() };
         let rendered = renderer.term_width(self.options.width).render(&[Group::with_level(level).element(snippet)]);
         for line in rendered.lines() {
@@ -134,6 +138,13 @@ impl Page<'_> {
         }
         let bar = self.paint.style(BLUE, &format!("{}|", " ".repeat(gutter + 1)));
         self.line(&bar);
+        for mark in near.iter().filter(|mark| mark.fitting(file, room).is_none()) {
+            self.note(gutter, self.say("位置", "at"), &mark.full);
+        }
+        for mark in far {
+            let (line, column) = file.line_column(mark.span.start);
+            self.note(gutter, self.say("位置", "at"), &format!("{} ({line}:{column})", mark.full));
+        }
         gutter
     }
 
@@ -217,20 +228,34 @@ struct Mark {
 }
 
 impl Mark {
-    /// The longer words where they fit beside the underlined text.
-    fn fitting(&self, file: &SourceFile, room: usize) -> &str {
+    /// The longer words where they fit beside the underlined text, else the shorter ones where those do.
+    fn fitting(&self, file: &SourceFile, room: usize) -> Option<&str> {
         let start = file.text.get(..self.span.start).and_then(|before| before.rfind('\n')).map_or(0, |at| at + 1);
         let before = width(file.text.get(start..self.span.end).unwrap_or_default());
-        if before + 1 + width(&self.full) <= room { &self.full } else { &self.short }
+        [&self.full, &self.short].into_iter().find(|words| before + 1 + width(words) <= room).map(String::as_str)
     }
 }
 
+/// The marks that the page can show, and those too far along a line from its first.
+fn within<'m>(file: &SourceFile, marks: &'m [Mark], room: usize) -> (Vec<&'m Mark>, Vec<&'m Mark>) {
+    let line_start = |mark: &Mark| file.text.get(..mark.span.start).and_then(|text| text.rfind('\n')).unwrap_or(0);
+    marks.iter().partition(|mark| {
+        let same = marks.iter().filter(|other| line_start(other) == line_start(mark));
+        let first = same.map(|other| other.span.start).min().unwrap_or(mark.span.start);
+        // the signs that say a line is cut take some columns
+        first == mark.span.start || width(file.text.get(first..mark.span.end).unwrap_or_default()) + 16 <= room
+    })
+}
+
 /// Places by their span: several fields that are not given stand at the same record.
-fn marks(places: &[Place], label: impl Fn(&Place) -> Label) -> Vec<Mark> {
+fn marks(places: &[Place], file: &SourceFile, separator: &str, label: impl Fn(&Place) -> Label) -> Vec<Mark> {
     let mut marks: Vec<Mark> = Vec::new();
     for place in places.iter().take(MAX_PLACES) {
         let Some(span) = &place.span else { continue };
-        match marks.iter_mut().find(|mark| mark.span == *span) {
+        // of what goes on for many lines the first is enough
+        let first = file.text.get(span.clone()).and_then(|text| text.find('\n'));
+        let span = span.start..first.map_or(span.end, |end| span.start + end);
+        match marks.iter_mut().find(|mark| mark.span == span) {
             Some(mark) => mark.labels.push(label(place)),
             None => marks.push(Mark {
                 span: span.clone(),
@@ -241,7 +266,7 @@ fn marks(places: &[Place], label: impl Fn(&Place) -> Label) -> Vec<Mark> {
         }
     }
     for mark in &mut marks {
-        let words = |pick: fn(&Label) -> &str| mark.labels.iter().map(pick).collect::<Vec<_>>().join("；");
+        let words = |pick: fn(&Label) -> &str| mark.labels.iter().map(pick).collect::<Vec<_>>().join(separator);
         let (full, short) = (words(|label| &label.full), words(|label| &label.short));
         (mark.full, mark.short) = (full, short);
     }
