@@ -168,10 +168,15 @@ pub fn evaluate_traced<'d>(
 pub(crate) fn call_builtin(
     builtin: Builtin,
     arguments: &[Value<'static>],
-    knows: &dyn Knows,
+    knows: Option<&dyn Knows>,
 ) -> Result<Value<'static>, ScriptEnd> {
     let mut unknowns = Unknowns::default();
-    match operate::call(builtin, arguments, knows, &mut unknowns) {
+    let value = match (operate::of_time(builtin, arguments), knows) {
+        (Some(value), _) => value,
+        (None, Some(knows)) => operate::call(builtin, arguments, knows, &mut unknowns),
+        (None, None) => Err(Failure::new(format!("`{}` is not available here", builtin.name()))),
+    };
+    match value {
         Ok(Value::Missing) => Err(ScriptEnd::Unknown(unknowns.reasons.pop())),
         Ok(value) => Ok(value),
         Err(failure) => Err(ScriptEnd::Failed(failure.message)),

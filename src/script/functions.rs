@@ -45,10 +45,8 @@ fn call(builtin: Builtin, arguments: &[Dynamic], context: &NativeCallContext) ->
         values.push(argument_of(builtin, argument, *parameter)?);
     }
     let current = context.tag().and_then(|tag| tag.clone().try_cast::<Rc<Call>>());
-    let Some(knows) = current.and_then(|call| call.knows.clone()) else {
-        return fail(format!("`{}` is not available here", builtin.name()));
-    };
-    match call_builtin(builtin, &values, &*knows) {
+    let knows = current.as_ref().and_then(|call| call.knows.as_deref());
+    match call_builtin(builtin, &values, knows) {
         Ok(value) => Ok(result_of(&value, &builtin.result(None))),
         Err(ScriptEnd::Unknown(reason)) => Err(End::Unknown(reason).into_error()),
         Err(ScriptEnd::Failed(message)) => fail(message),

@@ -18,7 +18,8 @@ fn status(arguments: &[&str]) -> i32 {
 #[test]
 fn every_command_that_is_named_exists() {
     let mut said: BTreeMap<String, String> = BTreeMap::new();
-    for name in DOCUMENTS {
+    // what the examples' README says is the affair of the examples' tests
+    for name in DOCUMENTS.into_iter().filter(|name| !name.starts_with("examples/")) {
         for (line, command) in read(name).commands() {
             said.entry(command).or_insert_with(|| format!("{name}:{line}"));
         }

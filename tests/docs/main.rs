@@ -10,6 +10,7 @@ mod markdown;
 mod replay;
 mod report;
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
@@ -147,4 +148,14 @@ fn the_readmes_sample_is_the_crates_doctest() {
     let sample = readme.blocks().into_iter().find(|block| block.language == "rust").expect("a sample");
     let (first, rest) = sample.body.split_once("\n\n").expect("uses, then statements");
     assert!(library.contains(first) && library.contains(rest), "the sample is not the doctest of src/lib.rs");
+}
+
+#[test]
+fn the_architecture_has_every_module() {
+    let library = std::fs::read_to_string(root().join("src/lib.rs")).unwrap();
+    let modules = library.lines().filter_map(|line| line.strip_prefix("pub mod ")?.strip_suffix(';'));
+    let known: BTreeSet<String> = modules.map(str::to_owned).collect();
+    let rows = read("docs/architecture.md").table("## Modules");
+    let said: BTreeSet<String> = rows.iter().flat_map(|row| markdown::code(&row[0])).collect();
+    assert_eq!(said, known);
 }

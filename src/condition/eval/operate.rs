@@ -153,26 +153,34 @@ pub(super) fn call<'d>(
     knows: &dyn Knows,
     unknowns: &mut Unknowns,
 ) -> Result<Value<'d>, Failure> {
-    let int = |index: usize| arguments.get(index).and_then(Value::as_int).unwrap_or_default();
-    let months = |count: i64| i32::try_from(count).map_err(|_| overflow());
-    Ok(match builtin {
-        Builtin::Days => Value::Duration(Duration { months: 0, days: int(0) }),
-        Builtin::Months => Value::Duration(Duration { months: months(int(0))?, days: 0 }),
-        Builtin::Years => {
-            let count = int(0).checked_mul(12).ok_or_else(overflow)?;
-            Value::Duration(Duration { months: months(count)?, days: 0 })
+    if let Some(value) = of_time(builtin, arguments) {
+        return value;
+    }
+    Ok(match knows.call(builtin, arguments) {
+        Ok(value) => value,
+        Err(reason) => {
+            unknowns.reasons.extend(reason);
+            Value::Missing
         }
+    })
+}
+
+/// Lengths of time, for which nothing need be known; `None` for every other function.
+pub(super) fn of_time<'d>(builtin: Builtin, arguments: &[Value<'d>]) -> Option<Result<Value<'d>, Failure>> {
+    let int = |index: usize| arguments.get(index).and_then(Value::as_int).unwrap_or_default();
+    let months = |count: Option<i64>| {
+        let months = count.and_then(|count| i32::try_from(count).ok()).ok_or_else(overflow)?;
+        Ok(Value::Duration(Duration { months, days: 0 }))
+    };
+    Some(match builtin {
+        Builtin::Days => Ok(Value::Duration(Duration { months: 0, days: int(0) })),
+        Builtin::Months => months(Some(int(0))),
+        Builtin::Years => months(int(0).checked_mul(12)),
         Builtin::DaysBetween => match (int(0), int(1)) {
             // from or to "long term" there is no number of days
-            (i64::MAX, _) | (_, i64::MAX) => Value::Missing,
-            (a, b) => Value::Int(b.checked_sub(a).ok_or_else(overflow)?),
+            (i64::MAX, _) | (_, i64::MAX) => Ok(Value::Missing),
+            (a, b) => b.checked_sub(a).map(Value::Int).ok_or_else(overflow),
         },
-        _ => match knows.call(builtin, arguments) {
-            Ok(value) => value,
-            Err(reason) => {
-                unknowns.reasons.extend(reason);
-                Value::Missing
-            }
-        },
+        _ => return None,
     })
 }

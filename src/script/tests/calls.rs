@@ -188,3 +188,14 @@ fn each_thread_has_its_own_engine() {
         }
     });
 }
+
+#[test]
+fn lengths_of_time_need_no_knowledge() {
+    let world = World::new();
+    let script = "fn f(s) { date(\"2026-01-31\") + months(1) == \"2026-02-28\" && han_count(s.name) == 2 }";
+    let compiled = world.compile("f(record service) -> bool", script).map_err(|e| e.to_string()).expect("compiles");
+    // what is not shared cannot go into a script
+    let context = Context { knows: &*world.knows, ..world.context() };
+    let said = "scripts.rhai:1:61: `han_count` is not available here".to_owned();
+    assert_eq!(compiled.call(0, &[world.service(0)], &context), Err(ScriptEnd::Failed(said)));
+}

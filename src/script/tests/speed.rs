@@ -51,3 +51,27 @@ fn one_call() {
         println!("{what}: {:.2} µs", best * 1e6);
     }
 }
+
+#[test]
+#[ignore = "a measurement"]
+fn the_copy_of_a_filing() {
+    let policies =
+        crate::policy::Policies::load(&crate::policy::Files::Embedded).map_err(|e| e.to_string()).expect("loads");
+    let schema = &policies.world.schema;
+    let mut filing = String::new();
+    for services in [1, 10] {
+        filing.clear();
+        for _ in 0..services {
+            filing.push_str("[[services]]\nname = \"某某\"\n[[services.domains]]\nname = \"a.cn\"\n[[services.resources]]\nip = \"1.1.1.1\"\n");
+        }
+        let file = SourceFile::new("f.toml", filing.as_str());
+        let document = read_filing(schema, &file, InputForm::Toml).map_err(|e| e.to_string()).expect("is a filing");
+        let rounds = 20_000;
+        let started = Instant::now();
+        for _ in 0..rounds {
+            std::hint::black_box(document.clone());
+        }
+        let took = started.elapsed().as_secs_f64() / f64::from(rounds);
+        println!("{services} services: {:.2} µs", took * 1e6);
+    }
+}
