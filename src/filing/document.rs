@@ -164,6 +164,36 @@ impl Document {
         self.find(schema, schema.root, 0, slot, &mut path).then_some(path)
     }
 
+    /// Where the records of the document stand: for each record of the schema, the first slots.
+    pub fn instances(&self, schema: &Schema) -> Vec<Vec<u32>> {
+        let mut at = vec![Vec::new(); schema.records.len()];
+        self.instances_in(schema, schema.root, 0, &mut at);
+        at
+    }
+
+    fn instances_in(&self, schema: &Schema, record: RecordId, base: u32, at: &mut [Vec<u32>]) {
+        if let Some(bases) = at.get_mut(usize::from(record.0)) {
+            bases.push(base);
+        }
+        for field in schema.record(record).fields.iter().filter(|field| !field.collected) {
+            let slot = base + field.offset;
+            match &field.ty {
+                Type::Record(inner) => self.instances_in(schema, *inner, slot, at),
+                Type::List(element) => {
+                    if let Type::Record(inner) = **element {
+                        let list = self.slot(slot);
+                        for index in 0..self.len(list).unwrap_or(0) {
+                            if let Some(first) = self.element(list, index, schema.width(element)) {
+                                self.instances_in(schema, inner, first, at);
+                            }
+                        }
+                    }
+                }
+                _ => {}
+            }
+        }
+    }
+
     /// The record that a slot belongs to, the record's first slot, and the index of the field.
     pub fn owner(&self, schema: &Schema, slot: u32) -> Option<(RecordId, u32, u16)> {
         self.owner_in(schema, schema.root, 0, slot)

@@ -3,7 +3,7 @@
 use super::world::World;
 use crate::condition::{Checker, Context, Expr, Frame, Kind, Scope, Ty, Unknowns, Value, evaluate, fold};
 use crate::filing::{Document, Slot};
-use crate::schema::{RecordId, Schema, Type};
+use crate::schema::RecordId;
 use crate::source::Diagnostics;
 
 /// One derived field.
@@ -65,8 +65,7 @@ impl Derivations {
     /// Fills in what is missing and can be computed.
     pub fn apply(&self, world: &World, document: &mut Document) {
         let mut places = Vec::new();
-        let mut at: Vec<Vec<u32>> = vec![Vec::new(); world.schema.records.len()];
-        instances(&world.schema, document, world.schema.root, 0, &mut at);
+        let at = document.instances(&world.schema);
         for step in &self.steps {
             let Some(bases) = at.get(usize::from(step.record.0)) else { continue };
             places.clear();
@@ -105,33 +104,6 @@ fn store(document: &mut Document, value: Value<'static>) -> Slot {
             Slot::List { start, len: slots.len() as u32 }
         }
         _ => Slot::Missing,
-    }
-}
-
-/// Where the records of a document stand, by record.
-fn instances(schema: &Schema, document: &Document, record: RecordId, base: u32, at: &mut [Vec<u32>]) {
-    if let Some(bases) = at.get_mut(usize::from(record.0)) {
-        bases.push(base);
-    }
-    for field in &schema.record(record).fields {
-        if field.collected {
-            continue;
-        }
-        let slot = base + field.offset;
-        match &field.ty {
-            Type::Record(inner) => instances(schema, document, *inner, slot, at),
-            Type::List(element) => {
-                if let Type::Record(inner) = **element {
-                    let list = document.slot(slot);
-                    for index in 0..document.len(list).unwrap_or(0) {
-                        if let Some(first) = document.element(list, index, schema.width(element)) {
-                            instances(schema, document, inner, first, at);
-                        }
-                    }
-                }
-            }
-            _ => {}
-        }
     }
 }
 

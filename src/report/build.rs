@@ -6,7 +6,7 @@ use super::fields;
 use super::findings::Findings;
 use super::items;
 use super::model::{FilingHead, HeadWords, PolicyEntry, Question, Report, VERSION, Verdict};
-use super::places::Places;
+use super::places::{Places, public_values};
 use crate::condition::{Context, Language, Place, Registers, Scope, Ty, Value, ids, words};
 use crate::engine::Assessment;
 use crate::filing::{Document, InputForm, Slot};
@@ -27,7 +27,8 @@ pub struct Options {
 
 /// Makes the report of a filing.
 pub fn build(bundle: &Bundle, document: &Document, assessment: &Assessment, options: &Options) -> Report {
-    let places = Places { world: &bundle.world, document, options };
+    let public = public_values(&bundle.world, document);
+    let places = Places { world: &bundle.world, document, options, public };
     let mut findings = Findings::new(bundle, document, &places);
     let mut lines = Vec::new();
     for outcome in &assessment.rules {

@@ -6,7 +6,7 @@ use std::borrow::Cow;
 use std::sync::Arc;
 
 use super::mask::{cover, cover_patterns};
-use super::places::is_sensitive;
+use super::places::{is_sensitive, public_values};
 use crate::filing::{Document, InputForm};
 use crate::policy::World;
 use crate::schema::{Field, RecordId, Schema, Sensitivity, Type};
@@ -44,9 +44,13 @@ impl Shown {
         }
         let mut text = file.text.clone();
         let mut covered: Vec<(String, String)> = Vec::new();
+        let public = document.map(|document| public_values(world, document)).unwrap_or_default();
         for (span, sensitivity) in finder.found {
             let literal = file.text.get(span.clone()).unwrap_or_default();
             let inner = literal.trim_matches(['"', '\'']);
+            if public.iter().any(|known| known == inner) {
+                continue;
+            }
             let start = span.start + literal.find(inner).unwrap_or(0);
             let sign = cover(sensitivity, inner);
             text.replace_range(start..start + inner.len(), &sign);

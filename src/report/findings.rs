@@ -60,7 +60,10 @@ impl<'a> Findings<'a> {
 
     fn render(&self, template: &Template, rule: RuleRef, registers: &Registers) -> String {
         let show = self.places.options.show_sensitive;
-        let hide = |sensitivity, value: &str| if show { value.to_owned() } else { mask(sensitivity, value) };
+        let public = &self.places.public;
+        let hide = |sensitivity, value: &str| {
+            if show || public.iter().any(|known| known == value) { value.to_owned() } else { mask(sensitivity, value) }
+        };
         template.render(&self.context(rule), registers, self.places.options.language, &hide)
     }
 
@@ -103,7 +106,7 @@ impl<'a> Findings<'a> {
             let value = crate::condition::evaluate(&clause.expr, &context, registers, &mut Unknowns::default());
             match value.unwrap_or(crate::condition::Value::Missing) {
                 // its name is not known yet: say where it will stand
-                crate::condition::Value::Missing => self.places.target(rule, registers),
+                crate::condition::Value::Missing => self.unnamed(&clause.expr, rule, registers),
                 value => crate::condition::words(&value, &clause.expr.ty, &context, self.places.options.language),
             }
         });
@@ -139,6 +142,22 @@ impl<'a> Findings<'a> {
                 _ => None,
             },
         }
+    }
+
+    /// What a material is for when its name is not given: where the name would stand, or what the rule is evaluated on.
+    fn unnamed(&self, expr: &crate::condition::Expr, rule: &Rule, registers: &Registers) -> String {
+        use crate::condition::{Base, Kind};
+        let named = match &expr.kind {
+            Kind::Slot(at, _) => {
+                let base = match at.base {
+                    Base::Root => 0,
+                    Base::Register(register) => registers.get(register),
+                };
+                self.places.owner(base + at.offset)
+            }
+            _ => None,
+        };
+        named.unwrap_or_else(|| self.places.target(rule, registers))
     }
 
     /// Whether a requirement is open, its fields are asked for.

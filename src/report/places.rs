@@ -13,6 +13,8 @@ pub(super) struct Places<'a> {
     pub(super) world: &'a World,
     pub(super) document: &'a Document,
     pub(super) options: &'a Options,
+    /// Values that stand in a field which is public in this document: a company's credit code is no secret elsewhere either.
+    pub(super) public: Vec<String>,
 }
 
 impl Places<'_> {
@@ -71,6 +73,7 @@ impl Places<'_> {
         let shown = display(&self.world.schema, self.document, slot, field, self.options.language);
         Some(match field.sensitive {
             _ if self.options.show_sensitive => shown,
+            Some(_) if self.public.contains(&shown) => shown,
             Some(sensitivity) if is_sensitive(self.world, self.document, field, record) => mask(sensitivity, &shown),
             // a remark may hold a phone number, too
             None if matches!(field.ty, Type::Text) => cover_patterns(&shown).into_owned(),
@@ -93,12 +96,17 @@ impl Places<'_> {
         places
     }
 
+    /// The label of the record that a slot belongs to.
+    pub(super) fn owner(&self, slot: u32) -> Option<String> {
+        let path = self.document.path(&self.world.schema, slot)?;
+        let (record, _) = path.rsplit_once('.')?;
+        self.follow(record).map(|(.., label)| label)
+    }
+
     /// What a rule is evaluated on, in words: the label of its innermost element.
     pub(super) fn target(&self, rule: &Rule, registers: &Registers) -> String {
         let innermost = rule.target.innermost().map(|register| registers.get(register));
-        let path = innermost.and_then(|slot| self.document.path(&self.world.schema, slot));
-        let record = path.as_deref().and_then(|path| path.rsplit_once('.')).map(|(record, _)| record);
-        let label = record.and_then(|record| self.follow(record)).map(|(.., label)| label);
+        let label = innermost.and_then(|slot| self.owner(slot));
         label.unwrap_or_else(|| "…".to_owned())
     }
 
@@ -126,6 +134,27 @@ impl Places<'_> {
             }
         }
     }
+}
+
+/// The values of fields that can be sensitive and are not in this document.
+pub(super) fn public_values(world: &World, document: &Document) -> Vec<String> {
+    let schema = &world.schema;
+    let instances = document.instances(schema);
+    let mut public = Vec::new();
+    for (index, record) in schema.records.iter().enumerate() {
+        let id = RecordId(index as u16);
+        for field in record.fields.iter().filter(|field| field.sensitive_when.is_some()) {
+            if is_sensitive(world, document, field, id) {
+                continue;
+            }
+            for base in instances.get(index).into_iter().flatten() {
+                if let Slot::Text { start, len } = document.slot(base + field.offset) {
+                    public.push(document.text(start, len).to_owned());
+                }
+            }
+        }
+    }
+    public
 }
 
 /// Is the field sensitive in this document?
