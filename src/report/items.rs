@@ -239,6 +239,8 @@ fn finish(world: &World, draft: Draft) -> Item {
         item.deficiencies.clear();
         item.at.clear();
     }
+    // advice that still has a hole in it (the name that is not given) advises nothing
+    item.fixes.retain(|fix| item.status == ItemStatus::Deficient || !fix.contains('…'));
     if item.status == ItemStatus::Provided {
         item.fixes.clear();
     }

@@ -109,7 +109,10 @@ size = 20
 domains = []
 "#;
 
-const FUNCTIONS: [(&str, &[(&str, &str)], &str, &str); 6] = [
+/// Name, parameters, result, body.
+type Function = (&'static str, &'static [(&'static str, &'static str)], &'static str, &'static str);
+
+const FUNCTIONS: [Function; 6] = [
     ("adult", &[("p", "record person"), ("n", "integer")], "bool", "p.age >= n"),
     ("same_person", &[("a", "record person"), ("b", "record person")], "bool", "a.name == b.name"),
     ("doubled", &[("n", "integer")], "integer", "n * 2"),

@@ -1,5 +1,7 @@
 //! The checklist as a table, by category; on a narrow page as a list.
 
+use std::borrow::Cow;
+
 use anstyle::Style;
 
 use super::Page;
@@ -18,6 +20,10 @@ const WIDE: usize = 100;
 /// Below this width a table is no help.
 const NARROW: usize = 60;
 const GAP: usize = 2;
+/// So many materials that hang on the same open fields are one entry.
+const MIN_TOGETHER: usize = 3;
+/// Rules that are named behind a material.
+const MAX_RULES: usize = 3;
 
 /// A part of a cell.
 struct Part {
@@ -98,10 +104,39 @@ impl Page<'_> {
             let label = group.first().map(|item| item.category_label.as_str()).unwrap_or_default();
             let label = self.paint.style(BOLD, label);
             self.line(&label);
-            for item in group {
-                if page >= NARROW { self.row(item, &columns, planned) } else { self.entry(item, planned) }
+            for item in self.together(group) {
+                if page >= NARROW { self.row(&item, &columns, planned) } else { self.entry(&item, planned) }
             }
         }
+    }
+
+    /// Materials that all hang on the same open fields (thirteen licences on one question) are one entry.
+    fn together<'i>(&self, group: Vec<&'i Item>) -> Vec<Cow<'i, Item>> {
+        let same = |a: &Item, b: &Item| {
+            let paths = |item: &Item| item.depends_on.iter().map(|field| field.path.clone()).collect::<Vec<_>>();
+            let open = |item: &Item| item.status == ItemStatus::Conditional;
+            open(a) && open(b) && a.for_whom == b.for_whom && !a.depends_on.is_empty() && paths(a) == paths(b)
+        };
+        let mut entries: Vec<Cow<'i, Item>> = Vec::new();
+        let mut done: Vec<&Item> = Vec::new();
+        for item in &group {
+            let alike: Vec<&Item> = group.iter().copied().filter(|other| same(item, other)).collect();
+            if alike.len() < MIN_TOGETHER {
+                entries.push(Cow::Borrowed(*item));
+            } else if !done.iter().any(|first| same(first, item)) {
+                let names: Vec<String> = alike.iter().map(|item| item.name.clone()).collect();
+                let mut one = (*item).clone();
+                one.name = self.joined(&names);
+                one.rules = alike.iter().flat_map(|item| item.rules.clone()).collect();
+                let reason = self.say("每一种要不要，取决于同样的几项", "each depends on the same fields");
+                one.reasons = vec![reason.to_owned()];
+                (one.fixes, one.form_words, one.notes) = (Vec::new(), Vec::new(), Vec::new());
+                (one.usual_form, one.upload_to) = (String::new(), String::new());
+                entries.push(Cow::Owned(one));
+                done.push(item);
+            }
+        }
+        entries
     }
 
     fn table_head(&mut self, columns: &Columns) {
@@ -163,6 +198,11 @@ impl Page<'_> {
         } else {
             let cells = [vec![Part { label: "", text: status, style }], name, vec![for_whom], form, reason];
             self.cells(&cells, &columns.all());
+        }
+        if !provided {
+            let indent = 2 + columns.status + GAP;
+            let rules = self.rules(item);
+            self.hang(&" ".repeat(indent), DIM, &rules, DIM);
         }
     }
 
@@ -228,8 +268,19 @@ impl Page<'_> {
             let text = self.say("缺了只警告，不驳回", "only a warning when it is missing");
             parts.push(Part { label: "", text: text.to_owned(), style: DIM });
         }
-        parts.push(Part { label: "", text: format!("[{}]", item.rules.join(" ")), style: DIM });
         parts
+    }
+
+    /// The rules behind an item: they do not fit a column, and must not be broken.
+    fn rules(&self, item: &Item) -> String {
+        let shown: Vec<&str> = item.rules.iter().take(MAX_RULES).map(String::as_str).collect();
+        let more = item.rules.len().saturating_sub(MAX_RULES);
+        let rest = if more == 0 {
+            String::new()
+        } else {
+            self.say(format!(" 等 {} 条", item.rules.len()), format!(" and {more} more"))
+        };
+        format!("[{}{rest}]", shown.join(" "))
     }
 
     fn cells(&mut self, cells: &[Vec<Part>], columns: &[usize]) {
@@ -285,5 +336,7 @@ impl Page<'_> {
         for part in parts {
             self.hang(&format!("    {}", part.label), DIM, &part.text, part.style);
         }
+        let rules = self.rules(item);
+        self.hang("    ", DIM, &rules, DIM);
     }
 }
