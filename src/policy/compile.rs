@@ -6,7 +6,7 @@ use chrono::Datelike;
 
 use super::layer::LayerParts;
 use super::raw::{RawBody, RawCommon, RawRule, Severity};
-use super::rule::{Body, Clause, Rule, RuleHead, Use};
+use super::rule::{APPLICABILITY, Body, Clause, Rule, RuleHead, Use};
 use super::world::{Check, World, constant};
 use crate::condition::{Base, Checker, Expr, Kind, Place, Scope, Target, Template, Ty, Value, WrongPath};
 use crate::schema::Expression;
@@ -477,7 +477,7 @@ impl Compiler<'_> {
                     }
                 }
             };
-            let file = SourceFile::new("applicability", text.clone());
+            let file = SourceFile::new(APPLICABILITY, text.clone());
             let source = Expression { span: 0..text.len(), text, file };
             clauses.extend(self.clause(&mut checker, &source, scope, &Ty::Bool, out));
         }

@@ -8,6 +8,9 @@ use crate::condition::{Expr, Place, Program, Target, Template, Ty, Value};
 use crate::schema::Expression;
 use crate::source::{SourceFile, Span};
 
+/// The file of conditions that are made from applicability keys.
+pub(super) const APPLICABILITY: &str = "applicability";
+
 /// A condition of a rule: the tree that explains, and the program that decides.
 #[derive(Debug)]
 pub struct Clause {
@@ -23,6 +26,11 @@ impl Clause {
     /// Compiles a checked expression.
     pub fn new(expr: Expr, source: Expression) -> Self {
         Self { program: Program::new(&expr), expr, source }
+    }
+
+    /// Was it written by someone, or made from an applicability key?
+    pub fn is_written(&self) -> bool {
+        self.source.file.name != APPLICABILITY
     }
 }
 

@@ -246,7 +246,13 @@ impl<'a> Cards<'a> {
             from: head.from.map(day_words),
             until: head.until.map(day_words),
             check: rule.uses.as_ref().map(|uses| self.check(uses)),
-            when: rule.when.iter().map(|clause| clause.source.text.clone()).collect(),
+            // what the key `service` says stands under `applies` already
+            when: rule
+                .when
+                .iter()
+                .filter(|clause| clause.is_written())
+                .map(|clause| clause.source.text.clone())
+                .collect(),
             condition,
             requires,
             text,

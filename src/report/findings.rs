@@ -9,7 +9,7 @@ use super::places::Places;
 use crate::condition::{Context, Registers, Template, Unknowns};
 use crate::engine::{Outcome, RuleOutcome, SiteOutcome, why_unknown};
 use crate::filing::{Document, Slot};
-use crate::policy::{Body, Bundle, Confidence, Fact, Layer, Rule, RuleRef, Severity, Source, Stricter};
+use crate::policy::{Body, Bundle, Confidence, Fact, Layer, Require, Rule, RuleRef, Severity, Source, Stricter};
 
 /// A violation and what decides whether another says the same.
 struct Found {
@@ -137,9 +137,10 @@ impl<'a> Findings<'a> {
             title: self.render(&rule.title, reference, registers),
             note: require.note.as_ref().map(|note| self.render(note, reference, registers)),
             fix: rule.fix.as_ref().map(|fix| self.render(fix, reference, registers)),
-            material: match line.status {
-                LineStatus::Deficient { material, .. } | LineStatus::Provided(material) => Some(material),
-                _ => None,
+            slots: match &line.status {
+                LineStatus::Deficient { material, demands } => unmet(require, *material, demands),
+                LineStatus::Provided(material) => vec![*material],
+                _ => Vec::new(),
             },
         }
     }
@@ -360,6 +361,22 @@ impl<'a> Findings<'a> {
         asked.sort_by_key(|question| (!decides(question), std::cmp::Reverse(question.asked_by.len())));
         asked
     }
+}
+
+/// The fields of a material that unmet demands read: what the filer has to change.
+fn unmet(require: &Require, material: u32, demands: &[usize]) -> Vec<u32> {
+    use crate::condition::{Base, Kind};
+    let mut slots = Vec::new();
+    for demand in demands.iter().filter_map(|demand| require.demands.get(*demand)) {
+        demand.that.expr.walk(&mut |part| {
+            if let Kind::Slot(at, _) = &part.kind
+                && at.base == Base::Register(require.register)
+            {
+                slots.push(material + at.offset);
+            }
+        });
+    }
+    if slots.is_empty() { vec![material] } else { slots }
 }
 
 /// `services[0].kind` → `services.kind`.

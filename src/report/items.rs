@@ -23,8 +23,8 @@ pub(super) struct Line {
     pub(super) title: String,
     pub(super) note: Option<String>,
     pub(super) fix: Option<String>,
-    /// The material that is there: its first slot.
-    pub(super) material: Option<u32>,
+    /// The material that is there: what is wrong in it, or its first slot.
+    pub(super) slots: Vec<u32>,
 }
 
 /// An item while its lines come together.
@@ -126,7 +126,7 @@ fn draft(bundle: &Bundle, places: &Places<'_>, line: &Line) -> Option<Draft> {
             depends_on: line.depends_on.clone(),
             reasons: vec![line.title.clone()],
             fixes: line.fix.clone().into_iter().collect(),
-            at: places.of(&line.material.into_iter().collect::<Vec<_>>()),
+            at: places.of(&line.slots),
             notes: line.note.clone().into_iter().collect(),
             rules: vec![rule.id.clone()],
             facts,
@@ -241,7 +241,8 @@ fn finish(world: &World, draft: Draft) -> Item {
     }
     // advice that still has a hole in it (the name that is not given) advises nothing
     item.fixes.retain(|fix| item.status == ItemStatus::Deficient || !fix.contains('…'));
-    if item.status == ItemStatus::Provided {
+    // and of what may not be asked for at all, advice would presume that it is
+    if matches!(item.status, ItemStatus::Provided | ItemStatus::Conditional) {
         item.fixes.clear();
     }
     if item.status != ItemStatus::Conditional {

@@ -204,7 +204,7 @@ impl Page<'_> {
             return;
         }
         let rest = self.say(format!("{count} 个"), count.to_string());
-        self.heading(self.say("案例", "Cases"), &rest);
+        self.heading(self.say("用例", "Cases"), &rest);
         for case in card.cases.iter().take(MAX_LISTED) {
             self.hang(&format!("  {}", pad(case.expects, 13)), DIM, &case.name, PLAIN);
         }
