@@ -94,7 +94,7 @@ pub struct World {
     /// The derived fields.
     pub derivations: Derivations,
     functions: Vec<FunctionDef>,
-    knowledge: Knowledge,
+    knowledge: Arc<Knowledge>,
     /// When a sensitive field is sensitive; a field that is not here always is.
     sensitive_when: FxHashMap<(RecordId, String), Expr>,
 }
@@ -172,7 +172,7 @@ impl World {
             None => Vec::new(),
         };
         let lookup = Arc::clone(&tables);
-        let knowledge = Knowledge::new(move |name: &str| lookup.get(name));
+        let knowledge = Arc::new(Knowledge::new(move |name: &str| lookup.get(name)));
         let mut world = Self {
             files: files.clone(),
             keys: keys(&schema),

@@ -6,6 +6,7 @@ use super::super::parts::{
     Key, day, exactly_one, key, list, names, needed, one_of, put, reference, some, table, text, words,
 };
 use super::values::{Parameters, Values, path};
+use crate::condition::Ty;
 use crate::policy::raw::Expectation;
 use crate::policy::{Check, Severity};
 
@@ -146,7 +147,13 @@ fn with(values: &Values<'_>, id: &str, check: &Check) -> Value {
     let has_default = |name: &str| check.raw.defaults.iter().any(|entry| entry.key == name);
     let mut properties = Map::new();
     for (name, ty) in &check.parameters {
-        properties.insert(name.clone(), values.constant(ty, Parameters::No));
+        let written = values.constant(ty, Parameters::No);
+        // a list may also be an expression in quotes, such as `'words("finance")'`
+        let value = match ty {
+            Ty::List(_) => json!({ "anyOf": [written, { "type": "string" }] }),
+            _ => written,
+        };
+        properties.insert(name.clone(), value);
     }
     let needed: Vec<&str> =
         check.parameters.iter().map(|(name, _)| name.as_str()).filter(|name| !has_default(name)).collect();
