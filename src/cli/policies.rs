@@ -14,9 +14,10 @@ use crate::source::{Diagnostic, Diagnostics};
 const EXAMPLES: &str = "\
 Examples:
   beian policies list
+  beian policies checks 域名              the shared checks whose id or title says 域名
   beian policies export my-policies      then: beian check filing.toml --policies my-policies";
 
-/// The policies themselves: list the layers, or write the files out
+/// The policies themselves: list the layers and the shared checks, or write the files out
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES)]
 pub(super) struct PoliciesArgs {
@@ -28,12 +29,23 @@ pub(super) struct PoliciesArgs {
 enum PoliciesCommand {
     /// List the layers: id, name, rules, facts
     List(ListArgs),
+    /// List the shared checks: id, parameters, title
+    Checks(ChecksArgs),
     /// Write the policy files into a folder
     Export(ExportArgs),
 }
 
 #[derive(Debug, Args)]
 struct ListArgs {
+    #[command(flatten)]
+    policies: PolicyArgs,
+}
+
+#[derive(Debug, Args)]
+struct ChecksArgs {
+    /// Only checks whose id or title contains this
+    #[arg(value_name = "WORD")]
+    word: Option<String>,
     #[command(flatten)]
     policies: PolicyArgs,
 }
@@ -54,6 +66,7 @@ struct ExportArgs {
 pub(super) fn run(args: &PoliciesArgs, terminal: &Terminal) -> Done {
     match &args.command {
         PoliciesCommand::List(args) => list(args, terminal),
+        PoliciesCommand::Checks(args) => checks(args, terminal),
         PoliciesCommand::Export(args) => export(args, terminal),
     }
 }
@@ -101,6 +114,34 @@ fn line(row: &[String; 4], widths: &[usize; 4]) -> String {
         line.push_str(&if index < 2 { format!("{cell}{space}  ") } else { format!("{space}{cell}  ") });
     }
     line.trim_end().to_owned() + "\n"
+}
+
+/// The shared checks, so that a maintainer finds the one there is before writing another.
+fn checks(args: &ChecksArgs, terminal: &Terminal) -> Done {
+    let policies = args.policies.load()?;
+    let world = &policies.world;
+    let mut ids: Vec<&String> = world.checks.keys().collect();
+    ids.sort();
+    let mut text = String::new();
+    for id in ids {
+        let Some(check) = world.checks.get(id) else { continue };
+        let title = check.raw.common.title.as_ref().map_or("", |title| title.text.as_str());
+        if args.word.as_ref().is_some_and(|word| !id.contains(word.as_str()) && !title.contains(word.as_str())) {
+            continue;
+        }
+        text.push_str(&format!("{id}\n    {title}\n"));
+        for (name, (ty, _)) in check.raw.parameters.iter().map(|((name, _), ty)| (name, ty)) {
+            let default = check.raw.defaults.iter().any(|entry| entry.key == *name);
+            let optional = if default { terminal.say("（可不写）", " (optional)") } else { "" };
+            text.push_str(&format!("    {name}: {ty}{optional}\n"));
+        }
+    }
+    if text.is_empty() {
+        let word = args.word.as_deref().unwrap_or_default();
+        return Err(Diagnostic::error("no-check", format!("no check has `{word}` in its id or title")).into());
+    }
+    terminal.print(&text)?;
+    Ok(0)
 }
 
 fn export(args: &ExportArgs, terminal: &Terminal) -> Done {

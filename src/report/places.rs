@@ -39,7 +39,7 @@ impl Places<'_> {
             let field = schema.record(record).field(name)?;
             let label = self.words(&field.label);
             match index {
-                Some(index) => labels.push(format!("{label}{}", index + 1)),
+                Some(index) => labels.push(self.numbered(field, label, index + 1)),
                 None => labels.push(label.to_owned()),
             }
             found = Some((field, record));
@@ -53,6 +53,15 @@ impl Places<'_> {
         }
         let (field, record) = found?;
         Some((field, record, labels.join(" · ")))
+    }
+
+    /// The name of a list's element: `域名1`, `domain 1`.
+    fn numbered(&self, field: &Field, label: &str, number: usize) -> String {
+        match (self.options.language, &field.element) {
+            (Language::En, Some(element)) => format!("{} {number}", element.replace('_', " ")),
+            (Language::En, None) => format!("{label} {number}"),
+            (Language::Zh, _) => format!("{label}{number}"),
+        }
     }
 
     /// The value as it may be shown.

@@ -75,9 +75,9 @@ pub(super) fn bodies(values: &Values<'_>, parameters: Parameters) -> Vec<Key> {
 }
 
 fn require(values: &Values<'_>, parameters: Parameters) -> Value {
-    let material = values.world.schema.enum_named("material").map(crate::condition::Ty::Enum);
+    let material = values.world.schema.enum_named("material").map(Ty::Enum);
     let one = |many: bool| match &material {
-        Some(ty) if many => values.constant(&crate::condition::Ty::List(Box::new(ty.clone())), parameters),
+        Some(ty) if many => values.constant(&Ty::List(Box::new(ty.clone())), parameters),
         Some(ty) => values.constant(ty, parameters),
         None => Value::Bool(false),
     };
