@@ -133,6 +133,17 @@ fn policies(bundle: &Bundle, head: &FilingHead) -> Vec<PolicyEntry> {
 }
 
 /// The fields that name a filing: the interface that reports share with documents.
+/// The fields that name a filing and were derived.
+fn derived(schema: &Schema, document: &Document) -> Vec<String> {
+    let is_derived = |path: &&str| {
+        let place = Place::resolve(schema, &Scope::root(), path);
+        let slots = place.map(|place| place.slots(document, &Registers::default())).unwrap_or_default();
+        slots.iter().any(|slot| document.is_derived(*slot))
+    };
+    let paths = [fields::KIND, fields::PROVINCE, fields::PROVIDER, fields::NATURE];
+    paths.into_iter().filter(is_derived).map(str::to_owned).collect()
+}
+
 fn head(bundle: &Bundle, document: &Document, language: Language) -> FilingHead {
     let world = &bundle.world;
     let schema = &world.schema;
@@ -145,6 +156,7 @@ fn head(bundle: &Bundle, document: &Document, language: Language) -> FilingHead 
         provider: one(fields::PROVIDER),
         nature: one(fields::NATURE),
         services: ids(schema, document, &kinds),
+        derived: derived(schema, document),
         as_of: day_words(bundle.day),
         words: HeadWords {
             kind: label(fields::KIND),

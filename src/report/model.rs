@@ -46,6 +46,9 @@ pub struct FilingHead {
     pub nature: Option<String>,
     /// The kinds of the services.
     pub services: Vec<String>,
+    /// Which of these the filing does not say and were derived from the rest: paths.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub derived: Vec<String>,
     /// The day of the report, ISO.
     pub as_of: String,
     /// The same in words.

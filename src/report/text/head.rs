@@ -4,6 +4,7 @@ use super::Page;
 use super::paint::{BOLD, CYAN, DIM, GREEN, RED, YELLOW, counted};
 use crate::condition::Language;
 use crate::policy::Severity;
+use crate::report::fields;
 use crate::report::model::{ItemStatus, Report, Verdict};
 
 /// What is counted of a report.
@@ -45,7 +46,17 @@ impl Page<'_> {
         let title = self.paint.style(BOLD, title);
         self.line(&format!("{title}  {name}"));
         let mut parts: Vec<String> = Vec::new();
-        parts.extend([&words.kind, &words.province, &words.provider, &words.nature].into_iter().flatten().cloned());
+        let named = [
+            (&words.kind, fields::KIND),
+            (&words.province, fields::PROVINCE),
+            (&words.provider, fields::PROVIDER),
+            (&words.nature, fields::NATURE),
+        ];
+        for (words, path) in named {
+            let derived = report.filing.derived.iter().any(|derived| derived == path);
+            let mark = if derived { self.say("（由所填内容判断）", " (derived)") } else { "" };
+            parts.extend(words.iter().map(|words| format!("{words}{mark}")));
+        }
         parts.extend(self.services(&words.services));
         parts.push(report.filing.as_of.clone());
         self.hang("", DIM, &parts.join(" · "), BOLD);

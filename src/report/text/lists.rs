@@ -19,7 +19,10 @@ impl Page<'_> {
         self.heading(self.say("还要补的信息", "Open questions"), &rest);
         for (index, question) in questions.iter().take(MAX_QUESTIONS).enumerate() {
             let asked = question.asked_by.len();
-            let words = self.say(format!("{asked} 条规则要用"), format!("asked by {}", counted(asked, "rule")));
+            let words = match asked {
+                0 => String::new(),
+                _ => self.say(format!("{asked} 条规则要用"), format!("asked by {}", counted(asked, "rule"))),
+            };
             self.question(index, question, &words);
         }
         if count > MAX_QUESTIONS {
