@@ -388,3 +388,21 @@ fn shells_and_manuals_know_every_command() {
         assert!(folder.path().join(page).is_file(), "{page}");
     }
 }
+
+#[test]
+fn explain_shows_each_part_with_its_value_and_hides_what_is_sensitive() {
+    let filing = "examples/guangdong-enterprise-app-mistakes.toml";
+    let found = run(["explain", filing, "44.all.contact.two-distinct"], "");
+    assert_eq!(found.status, 0, "{}", found.err);
+    assert!(found.out.contains("distinct().len() >= count"), "{}", found.out);
+    assert!(found.out.contains("186****0001  subject.principal.phone"), "{}", found.out);
+    let digits = found.out.split(|c: char| !c.is_ascii_digit()).any(|run| run.len() >= 11);
+    assert!(!digits, "{}", found.out);
+    // why a rule does not apply is said, and in JSON it is data
+    let found = run(["explain", filing, "miit.all.certificate.original", "--format", "json"], "");
+    let value: Value = serde_json::from_str(&found.out).unwrap();
+    assert!(value["obstacles"][0].as_str().unwrap().contains("44.org.certificate.copy-sealed"), "{}", found.out);
+    let found = run(["explain", filing, "44.all.contact.two-distinkt"], "");
+    assert_eq!(found.status, 2);
+    assert!(found.err.contains("did you mean `44.all.contact.two-distinct`?"), "{}", found.err);
+}

@@ -7,12 +7,14 @@ use std::sync::Arc;
 use chrono::{Datelike, NaiveDate};
 use clap::{Args, ValueEnum};
 
+use super::explain::unknown_rule;
 use super::failure::io_words;
 use super::today::today;
 use crate::condition::Language;
 use crate::engine::assess;
 use crate::filing::{Document, InputForm, read_filing, set};
 use crate::policy::{Files, Policies};
+use crate::report::explain::{Explanation, explain};
 use crate::report::{self, Report, Shown, fields};
 use crate::source::{Diagnostic, Diagnostics, Node, NodeValue, SourceFile};
 
@@ -101,6 +103,11 @@ impl<'a> Desk<'a> {
 
     /// A file, or the standard input.
     pub(super) fn file(&self, path: &Path) -> Result<Checked, Diagnostics> {
+        let (document, file, form) = self.read(path)?;
+        self.document(document, Some((file, form)))
+    }
+
+    fn read(&self, path: &Path) -> Result<(Document, Arc<SourceFile>, InputForm), Diagnostics> {
         let is_stdin = path.as_os_str() == STDIN;
         let file = if is_stdin { read_stdin()? } else { read_file(path)? };
         let form = self.form(path, &file)?;
@@ -109,7 +116,21 @@ impl<'a> Desk<'a> {
         let document = read_filing(&world.schema, &file, form).map_err(|problems| {
             if show { problems } else { Shown::covered(world, None, &file, form).diagnostics(&file, problems) }
         })?;
-        self.document(document, Some((file, form)))
+        Ok((document, file, form))
+    }
+
+    /// Why a rule came out as it did on a file.
+    pub(super) fn explain(&self, path: &Path, id: &str) -> Result<Explanation, Diagnostics> {
+        let (mut document, file, form) = self.read(path)?;
+        self.overridden(&mut document)?;
+        let day = self.day(&mut document)?;
+        self.policies.complete(&mut document);
+        let bundle = self.policies.bundle(&self.policies.wanted(&document), day)?;
+        let show = self.args.show_sensitive;
+        let options = report::Options { language: self.language, show_sensitive: show, source: Some((file, form)) };
+        let found = bundle.find(id).and_then(|rule| explain(&bundle, &document, rule, &options));
+        let ids = || bundle.layers.iter().flat_map(|layer| layer.rules.iter().map(|rule| rule.head.id.as_str()));
+        found.ok_or_else(|| unknown_rule(id, ids()).into())
     }
 
     /// A document.

@@ -10,6 +10,7 @@ use clap::{CommandFactory, Parser, Subcommand};
 mod check;
 mod checklist;
 mod completions;
+mod explain;
 mod failure;
 mod filing;
 mod lint;
@@ -47,6 +48,7 @@ Exit status: 0 fine, 1 something is wrong with the filing or the policies,
 enum Command {
     Check(check::CheckArgs),
     Checklist(checklist::ChecklistArgs),
+    Explain(explain::ExplainArgs),
     Rule(rule::RuleArgs),
     Lint(lint::LintArgs),
     Test(test::TestArgs),
@@ -78,6 +80,7 @@ fn dispatch(command: &Command, terminal: &Terminal) -> Done {
     match command {
         Command::Check(args) => check::run(args, terminal),
         Command::Checklist(args) => checklist::run(args, terminal),
+        Command::Explain(args) => explain::run(args, terminal),
         Command::Rule(args) => rule::run(args, terminal),
         Command::Lint(args) => lint::run(args, terminal),
         Command::Test(args) => test::run(args, terminal),

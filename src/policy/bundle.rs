@@ -51,6 +51,37 @@ impl Except {
     }
 }
 
+/// Why a filing does not need a rule.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Obstacle {
+    /// It is not in force on the day of the report: since and until when it is, ISO.
+    NotInForce {
+        /// From this day.
+        from: Option<String>,
+        /// To this day.
+        until: Option<String>,
+    },
+    /// It holds for other filings.
+    Key {
+        /// The applicability key.
+        key: String,
+        /// The values that it allows, in words.
+        allowed: Vec<String>,
+        /// Those of the filing.
+        found: Vec<String>,
+    },
+    /// Another rule has taken its place.
+    Replaced {
+        /// That rule.
+        by: String,
+    },
+}
+
+fn iso(day: i64) -> String {
+    let date = i32::try_from(day).ok().and_then(chrono::NaiveDate::from_num_days_from_ce_opt);
+    date.map(|date| date.to_string()).unwrap_or_default()
+}
+
 /// The values of the applicability keys of a filing: what the selection depends on.
 type Signature = Box<[u64]>;
 
@@ -171,6 +202,39 @@ impl Bundle {
             by.iter().all(|by| self.remains(&rule.head, by, signature, &mut selected.except))
         });
         selected
+    }
+
+    /// Why a filing does not need a rule; nothing when it does.
+    pub fn obstacles(&self, document: &Document, rule: RuleRef) -> Vec<Obstacle> {
+        let heads = |rule: RuleRef| {
+            let rules = self.layers.get(usize::from(rule.layer)).map(|layer| &layer.rules);
+            rules.and_then(|rules| rules.get(usize::from(rule.rule))).map(|rule| &rule.head)
+        };
+        let Some(head) = heads(rule) else { return Vec::new() };
+        let mut obstacles = Vec::new();
+        if !head.in_force(self.day) {
+            let (from, until) = (head.from.map(iso), head.until.map(iso));
+            obstacles.push(Obstacle::NotInForce { from, until });
+        }
+        let signature = self.signature(document);
+        for ((key, set), value) in self.world.keys.iter().zip(&head.applies).zip(&*signature) {
+            if *value != MISSING && set & value == 0 && !(key.through_list && self.own_elements(head, key)) {
+                let values = &self.world.schema.enumeration(key.dimension.values).values;
+                let labels = |set: u64| {
+                    let in_set = values.iter().enumerate().filter(|(index, _)| set >> index & 1 == 1);
+                    in_set.map(|(_, value)| value.label.zh.clone()).collect::<Vec<_>>()
+                };
+                let (allowed, found) = (labels(*set), labels(*value));
+                obstacles.push(Obstacle::Key { key: key.dimension.name.clone(), allowed, found });
+            }
+        }
+        let selected = self.select(document);
+        if obstacles.is_empty() && !selected.iter().any(|selected| selected.rule == rule) {
+            let by = selected.iter().filter_map(|selected| heads(selected.rule));
+            let by = by.filter(|by| by.replaces.contains(&head.id)).map(|by| by.id.clone());
+            obstacles.extend(by.map(|by| Obstacle::Replaced { by }));
+        }
+        obstacles
     }
 
     /// Does anything remain of a rule whose place another takes? Where the other holds for some elements only (a rule for

@@ -17,7 +17,7 @@ mod world;
 
 pub mod raw;
 
-pub use bundle::{Bundle, Except, RuleRef, Selected};
+pub use bundle::{Bundle, Except, Obstacle, RuleRef, Selected};
 pub use derive::Derivations;
 pub use files::Files;
 pub use layer::{Applies, Layer, check_shared};

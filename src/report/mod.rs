@@ -6,6 +6,7 @@
 mod build;
 pub mod card;
 mod cover;
+pub mod explain;
 pub mod fields;
 mod findings;
 mod items;

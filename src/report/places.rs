@@ -55,6 +55,13 @@ impl Places<'_> {
         Some((field, record, labels.join(" · ")))
     }
 
+    /// Is the slot's value masked?
+    pub(super) fn is_hidden(&self, slot: u32) -> bool {
+        let Some((record, _, field)) = self.document.owner(&self.world.schema, slot) else { return false };
+        let field = &self.world.schema.record(record).fields[usize::from(field)];
+        field.sensitive.is_some() && is_sensitive(self.world, self.document, field, record)
+    }
+
     /// The name of a list's element: `域名1`, `domain 1`.
     fn numbered(&self, field: &Field, label: &str, number: usize) -> String {
         match (self.options.language, &field.element) {

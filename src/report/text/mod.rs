@@ -4,6 +4,7 @@
 
 mod card;
 mod checklist;
+mod explain;
 mod head;
 mod lists;
 mod paint;
@@ -14,6 +15,7 @@ mod wrap;
 mod tests;
 
 pub use card::{fact_text, rule_text};
+pub use explain::explain_text;
 
 use anstyle::Style;
 
