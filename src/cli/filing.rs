@@ -12,14 +12,12 @@ use super::failure::io_words;
 use super::today::today;
 use crate::condition::Language;
 use crate::engine::assess;
-use crate::filing::{Document, InputForm, read_filing, set};
+use crate::filing::{Document, InputForm, MAX_BYTES, read_filing, set};
 use crate::policy::{Files, Policies};
 use crate::report::explain::{Explanation, explain};
 use crate::report::{self, Report, Shown, fields};
 use crate::source::{Diagnostic, Diagnostics, Node, NodeValue, SourceFile};
 
-/// A filing is a few kilobytes; what is larger than this is no filing.
-const MAX_BYTES: u64 = 64 << 20;
 /// How the standard input is named.
 pub(super) const STDIN: &str = "-";
 
@@ -242,10 +240,10 @@ fn read_file(path: &Path) -> Result<Arc<SourceFile>, Diagnostic> {
 
 fn read(input: impl Read, name: &str) -> Result<Arc<SourceFile>, Diagnostic> {
     let mut bytes = Vec::new();
-    if let Err(error) = input.take(MAX_BYTES + 1).read_to_end(&mut bytes) {
+    if let Err(error) = input.take(MAX_BYTES as u64 + 1).read_to_end(&mut bytes) {
         return Err(Diagnostic::error("unreadable", format!("`{name}` cannot be read: {}", io_words(&error))));
     }
-    if bytes.len() as u64 > MAX_BYTES {
+    if bytes.len() > MAX_BYTES {
         let message = format!("`{name}` is too large for a filing: more than {} MiB", MAX_BYTES >> 20);
         return Err(Diagnostic::error("too-large", message).help("a file holds one filing"));
     }

@@ -158,10 +158,23 @@ impl Document {
         })
     }
 
-    /// The path of a slot, such as `services[0].domains[1].expires`: walked only for what is shown.
+    /// The path of a slot, such as `services[0].domains[1].expires`: made only for what is shown.
     pub fn path(&self, schema: &Schema, slot: u32) -> Option<String> {
+        let mut lists = Vec::new();
+        let (record, base) = self.holder(schema, (Some(schema.root), 0), slot, &mut lists)?;
         let mut path = String::new();
-        self.find(schema, schema.root, 0, slot, &mut path).then_some(path)
+        let mut from = (schema.root, 0);
+        for (list, index, element, first) in lists {
+            field_at(schema, from.0, from.1, list, &mut path)?;
+            path.push_str(&format!("[{index}]"));
+            if let Some(element) = element {
+                from = (element, first);
+            }
+        }
+        if record.is_some() {
+            field_at(schema, from.0, base, slot, &mut path)?;
+        }
+        Some(path)
     }
 
     /// Where the records of the document stand: for each record of the schema, the first slots.
@@ -196,77 +209,68 @@ impl Document {
 
     /// The record that a slot belongs to, the record's first slot, and the index of the field.
     pub fn owner(&self, schema: &Schema, slot: u32) -> Option<(RecordId, u32, u16)> {
-        self.owner_in(schema, schema.root, 0, slot)
+        let (record, base) = self.holder(schema, (Some(schema.root), 0), slot, &mut Vec::new())?;
+        field_at(schema, record?, base, slot, &mut String::new())
     }
 
-    fn owner_in(&self, schema: &Schema, record: RecordId, base: u32, target: u32) -> Option<(RecordId, u32, u16)> {
-        for (index, field) in schema.record(record).fields.iter().enumerate().filter(|(_, field)| !field.collected) {
-            let at = base + field.offset;
-            let found = match &field.ty {
-                Type::Record(inner) => self.owner_in(schema, *inner, at, target),
-                _ if at == target => Some((record, base, index as u16)),
-                Type::List(element) => match **element {
-                    Type::Record(inner) => {
-                        let list = self.slot(at);
-                        let elements = 0..self.len(list).unwrap_or(0);
-                        elements
-                            .filter_map(|index| self.element(list, index, schema.width(element)))
-                            .find_map(|first| self.owner_in(schema, inner, first, target))
-                    }
-                    _ => None,
-                },
-                _ => None,
+    /// The record that is not inlined in another, or the element of another list, that a slot is in; the lists on the way
+    /// to it go to `lists`. Elements of a list follow each other, so only lists in lists have to be looked through.
+    fn holder(
+        &self,
+        schema: &Schema,
+        (record, base): (Option<RecordId>, u32),
+        target: u32,
+        lists: &mut Vec<(u32, u32, Option<RecordId>, u32)>,
+    ) -> Option<(Option<RecordId>, u32)> {
+        let size = record.map_or(1, |id| schema.record(id).size);
+        if (base..base + size).contains(&target) {
+            return Some((record, base));
+        }
+        for (offset, element) in &schema.record(record?).lists {
+            let at = base + offset;
+            let Slot::List { start, len } = self.slot(at) else { continue };
+            let width = element.map_or(1, |id| schema.record(id).size);
+            let inside = (start..start + len * width).contains(&target).then(|| (target - start) / width);
+            let nested = element.is_some_and(|id| !schema.record(id).lists.is_empty());
+            let indices = match inside {
+                Some(index) => index..index + 1,
+                None if nested => 0..len,
+                None => continue,
             };
-            if found.is_some() {
-                return found;
+            for index in indices {
+                let first = start + index * width;
+                lists.push((at, index, *element, first));
+                let found = self.holder(schema, (*element, first), target, lists);
+                if found.is_some() {
+                    return found;
+                }
+                lists.pop();
             }
         }
         None
     }
+}
 
-    fn find(&self, schema: &Schema, record: RecordId, base: u32, target: u32, path: &mut String) -> bool {
-        let keep = path.len();
-        for field in &schema.record(record).fields {
-            if field.collected {
-                continue;
-            }
-            path.truncate(keep);
-            if keep > 0 {
-                path.push('.');
-            }
-            path.push_str(&field.name);
-            let at = base + field.offset;
-            match &field.ty {
-                Type::Record(inner) => {
-                    let end = at + schema.record(*inner).size;
-                    let inside = (at..end).contains(&target);
-                    // a list below this record has its elements elsewhere, so look even when the slot is not inside
-                    if self.find(schema, *inner, at, target, path) {
-                        return true;
-                    }
-                    if inside && at == target {
-                        return true;
-                    }
-                }
-                _ if at == target => return true,
-                Type::List(element) => {
-                    let list = self.slot(at);
-                    let name = path.len();
-                    for index in 0..self.len(list).unwrap_or(0) {
-                        let Some(first) = self.element(list, index, schema.width(element)) else { continue };
-                        path.truncate(name);
-                        path.push_str(&format!("[{index}]"));
-                        match &**element {
-                            Type::Record(inner) if self.find(schema, *inner, first, target, path) => return true,
-                            _ if first == target => return true,
-                            _ => {}
-                        }
-                    }
-                }
-                _ => {}
-            }
+/// The field of the record at `base` that stands in a slot, through inlined records: its record, the record's first slot,
+/// and its index. Its path is added to `path`.
+fn field_at(
+    schema: &Schema,
+    record: RecordId,
+    base: u32,
+    slot: u32,
+    path: &mut String,
+) -> Option<(RecordId, u32, u16)> {
+    let fields = &schema.record(record).fields;
+    let index = fields.partition_point(|field| base + field.offset <= slot).checked_sub(1)?;
+    let field = fields.get(index).filter(|field| !field.collected)?;
+    if !path.is_empty() {
+        path.push('.');
+    }
+    path.push_str(&field.name);
+    match field.ty {
+        Type::Record(inner) if !schema.record(inner).fields.is_empty() => {
+            field_at(schema, inner, base + field.offset, slot, path)
         }
-        path.truncate(keep);
-        false
+        _ => (base + field.offset == slot).then_some((record, base, index as u16)),
     }
 }

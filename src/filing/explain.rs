@@ -138,6 +138,13 @@ impl Explain<'_> {
             .help("a file holds one filing")
     }
 
+    /// A text that is longer than any.
+    pub(super) fn long_text(&self, path: &str, limit: usize, span: &Span) -> Diagnostic {
+        let start = span.start..span.end.min(span.start + 1);
+        self.error("too-large", format!("`{path}` is a text of more than {} KiB", limit >> 10), &start, "")
+            .help("write down what stands in the form, not a document")
+    }
+
     /// `null` in a list.
     pub(super) fn null_element(&self, path: &str, span: &Span) -> Diagnostic {
         self.error("null-element", format!("`{path}` is `null`, and a list holds only values"), span, "remove it")

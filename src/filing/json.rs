@@ -8,7 +8,7 @@ use std::fmt;
 
 use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor};
 
-use super::scalar::{MAX_BYTES, MAX_LIST_SLOTS, number_of};
+use super::scalar::{MAX_BYTES, MAX_LIST_SLOTS, MAX_TEXT, number_of};
 use super::{Document, Slot};
 use crate::schema::{Record, Schema, Type};
 
@@ -234,6 +234,7 @@ impl<'de> Visitor<'de> for Value<'_, '_> {
     #[inline]
     fn visit_str<E: Error>(self, text: &str) -> Result<(), E> {
         let slot = match self.ty {
+            Type::Text if text.len() > MAX_TEXT => return Err(E::custom("a text that is too long")),
             Type::Text => self.reader.document.push_text(text),
             ty => match number_of(self.reader.schema, ty, text) {
                 Some(number) => Slot::Int(number),

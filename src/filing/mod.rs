@@ -25,4 +25,5 @@ pub use edit::{add, set, unset};
 pub use json::read_json_into;
 pub use position::{locate, locate_nearest};
 pub use read::{InputForm, read_filing};
+pub use scalar::MAX_BYTES;
 pub use value::{Language, display};

@@ -12,11 +12,15 @@ pub(super) const LONG_TERM: &str = "long_term";
 /// The day that means "does not expire": later than every other.
 pub(super) const LONG_TERM_DAY: i64 = i64::MAX;
 
-/// The longest text of a filing, in bytes: far beyond every filing, and its places fit a slot.
-pub(super) const MAX_BYTES: usize = 1 << 26;
+/// The longest filing, in bytes: far beyond every one, and its places fit a slot.
+pub const MAX_BYTES: usize = 8 << 20;
 
-/// How many slots the lists of one filing may take: a few bytes of text can ask for a record of hundreds of slots.
-pub(super) const MAX_LIST_SLOTS: usize = 1 << 21;
+/// The longest text in a filing, in bytes. A scope of business takes a few thousand; rules compare and search texts.
+pub(super) const MAX_TEXT: usize = 64 << 10;
+
+/// How many slots the lists of one filing may take: a few bytes of text can ask for a record of hundreds of slots. That is
+/// some hundred services, or some thousand domains; a report has a line for each of them and for each rule.
+pub(super) const MAX_LIST_SLOTS: usize = 1 << 17;
 
 /// The number that a text stands for in a field of a type; `None` when it stands for nothing there.
 #[inline]

@@ -3,7 +3,7 @@
 //! It reports all that is wrong and goes on, so that one mistake hides no other. The words are in [`super::explain`].
 
 use super::explain::Explain;
-use super::scalar::{MAX_LIST_SLOTS, day_number, number_of};
+use super::scalar::{MAX_LIST_SLOTS, MAX_TEXT, day_number, number_of};
 use super::{Document, Slot};
 use crate::schema::{RecordId, Schema, Type};
 use crate::source::{Diagnostics, Entry, Node, NodeValue};
@@ -62,8 +62,10 @@ impl<'a> TreeReader<'a> {
                     self.field(&field.ty, &field.name, Place { at, own, template: place }, &entry.node);
                     self.path.truncate(keep);
                 }
-                Some(field) => self.out.push(self.explain.collected(field, &entry.key_span)),
-                None => self.out.push(self.explain.unknown_key(id, &self.path, &entry.key, &entry.key_span)),
+                Some(field) => self.out.push_error(|| self.explain.collected(field, &entry.key_span)),
+                None => {
+                    self.out.push_error(|| self.explain.unknown_key(id, &self.path, &entry.key, &entry.key_span));
+                }
             }
         }
     }
@@ -77,7 +79,7 @@ impl<'a> TreeReader<'a> {
                 let Some(slot) = self.value(ty, Some(key), node) else { return };
                 let given = place.template.first().copied().unwrap_or(Slot::Missing);
                 if matches!(ty, Type::Enum(_)) && given != place.own && given != slot {
-                    self.out.push(self.explain.constant(&self.path, ty, given, &node.span));
+                    self.out.push_error(|| self.explain.constant(&self.path, ty, given, &node.span));
                 } else {
                     self.document.set(place.at, slot);
                 }
@@ -88,13 +90,17 @@ impl<'a> TreeReader<'a> {
     /// Reads a value that takes one slot; `key` is what it is written under, `None` for elements of lists.
     fn value(&mut self, ty: &Type, key: Option<&str>, node: &Node) -> Option<Slot> {
         match (ty, &node.value) {
+            (Type::Text, NodeValue::Text(text)) if text.len() > MAX_TEXT => {
+                self.out.push_error(|| self.explain.long_text(&self.path, MAX_TEXT, &node.span));
+                None
+            }
             (Type::Text, NodeValue::Text(text)) => Some(self.document.push_text(text)),
             (Type::Bool, NodeValue::Bool(value)) => Some(Slot::Bool(*value)),
             (Type::Integer, NodeValue::Integer(value)) => Some(Slot::Int(*value)),
             (Type::Date | Type::Expiry, NodeValue::Date(date)) => Some(Slot::Int(day_number(*date))),
             (Type::List(element), NodeValue::Array(items)) => {
                 let Some(list) = self.extend(element, items.len() as u32) else {
-                    self.out.push(self.explain.too_long(&self.path, &node.span));
+                    self.out.push_error(|| self.explain.too_long(&self.path, &node.span));
                     return None;
                 };
                 self.elements(element, list, 0, items);
@@ -103,12 +109,12 @@ impl<'a> TreeReader<'a> {
             (ty, NodeValue::Text(text)) => match number_of(self.schema, ty, text) {
                 Some(number) => Some(Slot::Int(number)),
                 None => {
-                    self.out.push(self.explain.wrong_text(&self.path, ty, key, text, node));
+                    self.out.push_error(|| self.explain.wrong_text(&self.path, ty, key, text, node));
                     None
                 }
             },
             _ => {
-                self.out.push(self.explain.wrong_type(&self.path, ty, key, node));
+                self.out.push_error(|| self.explain.wrong_type(&self.path, ty, key, node));
                 None
             }
         }
@@ -136,7 +142,7 @@ impl<'a> TreeReader<'a> {
     /// Reads one element.
     pub(super) fn element(&mut self, ty: &Type, at: u32, node: &Node) {
         match (ty, &node.value) {
-            (_, NodeValue::Null) => self.out.push(self.explain.null_element(&self.path, &node.span)),
+            (_, NodeValue::Null) => self.out.push_error(|| self.explain.null_element(&self.path, &node.span)),
             (Type::Record(id), NodeValue::Table(entries)) => {
                 let template: &[Slot] = &self.schema.record(*id).template;
                 self.record(*id, template, at, entries);

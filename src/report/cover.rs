@@ -5,6 +5,9 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
+use aho_corasick::{AhoCorasick, MatchKind};
+use rustc_hash::FxHashMap;
+
 use super::mask::{cover, cover_patterns};
 use super::places::{is_sensitive, public_values};
 use crate::filing::{Document, InputForm};
@@ -19,15 +22,17 @@ const MIN_REPEATED: usize = 6;
 #[derive(Debug, Clone)]
 pub struct Shown {
     file: Arc<SourceFile>,
-    /// Texts that are covered, and how.
-    covered: Vec<(String, String)>,
+    /// Finds the texts that are covered.
+    search: Option<AhoCorasick>,
+    /// What stands in the place of each.
+    signs: Vec<String>,
     patterns: bool,
 }
 
 impl Shown {
     /// Nothing is covered.
     pub fn as_it_is(file: &Arc<SourceFile>) -> Self {
-        Self { file: Arc::clone(file), covered: Vec::new(), patterns: false }
+        Self { file: Arc::clone(file), search: None, signs: Vec::new(), patterns: false }
     }
 
     /// Covers the values of sensitive fields, the same values elsewhere, and what looks like one. Without a document
@@ -42,9 +47,11 @@ impl Shown {
             Ok(root) => finder.record(Some(world.schema.root), &root),
             Err(_) => finder.lines(&file.text),
         }
-        let mut text = file.text.clone();
-        let mut covered: Vec<(String, String)> = Vec::new();
+        finder.found.sort_by_key(|(span, _)| span.start);
         let public = document.map(|document| public_values(world, document)).unwrap_or_default();
+        let mut text = String::with_capacity(file.text.len());
+        let mut copied = 0;
+        let mut covered: FxHashMap<String, String> = FxHashMap::default();
         for (span, sensitivity) in finder.found {
             let literal = file.text.get(span.clone()).unwrap_or_default();
             let inner = literal.trim_matches(['"', '\'']);
@@ -53,14 +60,18 @@ impl Shown {
             }
             let start = span.start + literal.find(inner).unwrap_or(0);
             let sign = cover(sensitivity, inner);
-            text.replace_range(start..start + inner.len(), &sign);
-            if inner.len() >= MIN_REPEATED && !covered.iter().any(|(known, _)| known == inner) {
-                covered.push((inner.to_owned(), sign));
+            text.push_str(file.text.get(copied..start).unwrap_or_default());
+            text.push_str(&sign);
+            copied = start + inner.len();
+            if inner.len() >= MIN_REPEATED {
+                covered.insert(inner.to_owned(), sign);
             }
         }
+        text.push_str(file.text.get(copied..).unwrap_or_default());
+        let (values, signs): (Vec<String>, Vec<String>) = covered.into_iter().unzip();
         // a value that is part of another must not break it up
-        covered.sort_by_key(|(value, _)| std::cmp::Reverse(value.len()));
-        let mut shown = Self { file: Arc::clone(file), covered, patterns: true };
+        let search = AhoCorasick::builder().match_kind(MatchKind::LeftmostLongest).build(values).ok();
+        let mut shown = Self { file: Arc::clone(file), search, signs, patterns: true };
         let text = shown.words(&text).into_owned();
         shown.file = SourceFile::new(file.name.as_str(), text);
         shown
@@ -73,12 +84,10 @@ impl Shown {
 
     /// A text with what is covered in the file covered too.
     pub fn words<'t>(&self, text: &'t str) -> Cow<'t, str> {
-        let mut text = Cow::Borrowed(text);
-        for (value, sign) in &self.covered {
-            if text.contains(value.as_str()) {
-                text = text.replace(value.as_str(), sign).into();
-            }
-        }
+        let text = match &self.search {
+            Some(search) if search.is_match(text) => Cow::Owned(search.replace_all(text, &self.signs)),
+            _ => Cow::Borrowed(text),
+        };
         match (self.patterns, text) {
             (false, text) => text,
             (true, Cow::Borrowed(text)) => cover_patterns(text),

@@ -162,6 +162,8 @@ pub struct Record {
     pub template: Vec<Slot>,
     /// The slots that a document can give: a record is given when one of them is.
     pub given: Vec<u32>,
+    /// The slots that hold lists, those of inlined records included, and the records that are in the lists.
+    pub lists: Vec<(u32, Option<RecordId>)>,
     pub(super) by_name: FxHashMap<String, u16>,
 }
 

@@ -231,6 +231,7 @@ impl Reader<'_> {
             size: 0,
             template: Vec::new(),
             given: Vec::new(),
+            lists: Vec::new(),
             by_name: FxHashMap::default(),
         };
         let mut drafts = Vec::new();
@@ -448,6 +449,7 @@ impl Reader<'_> {
                     self.constants(schema, inner, &draft.set, &mut template);
                     laid.template.extend(template);
                     laid.given.extend(inner.given.iter().map(|offset| offset + field.offset));
+                    laid.lists.extend(inner.lists.iter().map(|(offset, record)| (offset + field.offset, *record)));
                     laid.size += inner.size;
                 }
             } else {
@@ -456,6 +458,10 @@ impl Reader<'_> {
                     None => Slot::Missing,
                 };
                 laid.template.push(slot);
+                if let (Type::List(element), false) = (&field.ty, field.collected) {
+                    let record = if let Type::Record(id) = **element { Some(id) } else { None };
+                    laid.lists.push((field.offset, record));
+                }
                 if !field.collected && !constant.contains(&(laid.name.clone(), field.name.clone())) {
                     laid.given.push(field.offset);
                 }

@@ -5,9 +5,15 @@
 use std::fmt;
 use std::sync::Arc;
 
-use annotate_snippets::{AnnotationKind, Level as Snip, Renderer, Snippet};
+use annotate_snippets::{AnnotationKind, Level as Snip, Renderer};
 
+use super::render::snippets;
 use super::{SourceFile, Span};
+
+/// The longest message, in characters. Words of users come into messages as they are.
+const MESSAGE: usize = 400;
+/// The longest help, which may list keys.
+const HELP: usize = 2_000;
 
 /// How bad it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -18,11 +24,12 @@ pub enum Level {
     Error,
 }
 
+/// A place and what to say of it.
 #[derive(Debug, Clone)]
-struct Label {
-    file: Arc<SourceFile>,
-    span: Span,
-    text: String,
+pub(super) struct Label {
+    pub(super) file: Arc<SourceFile>,
+    pub(super) span: Span,
+    pub(super) text: String,
 }
 
 /// One thing that is wrong. (Boxed: it travels in results whose other side is small.)
@@ -45,7 +52,7 @@ impl Diagnostic {
         Self(Box::new(Parts {
             level: Level::Error,
             code,
-            message: message.into(),
+            message: tidy(message.into(), MESSAGE),
             primary: None,
             related: Vec::new(),
             help: None,
@@ -62,21 +69,23 @@ impl Diagnostic {
     /// The place it is about, and what to say under the underlined word (may be empty).
     #[must_use]
     pub fn at(mut self, file: &Arc<SourceFile>, span: Span, label: impl Into<String>) -> Self {
-        self.0.primary = Some(Label { file: Arc::clone(file), span, text: label.into() });
+        let text = tidy(label.into(), MESSAGE);
+        self.0.primary = Some(Label { file: Arc::clone(file), span, text });
         self
     }
 
     /// A second place that explains the first.
     #[must_use]
     pub fn related(mut self, file: &Arc<SourceFile>, span: Span, label: impl Into<String>) -> Self {
-        self.0.related.push(Label { file: Arc::clone(file), span, text: label.into() });
+        let text = tidy(label.into(), MESSAGE);
+        self.0.related.push(Label { file: Arc::clone(file), span, text });
         self
     }
 
     /// What to do about it.
     #[must_use]
     pub fn help(mut self, help: impl Into<String>) -> Self {
-        self.0.help = Some(help.into());
+        self.0.help = Some(tidy(help.into(), HELP));
         self
     }
 
@@ -137,47 +146,15 @@ impl Diagnostic {
             Level::Error => Snip::ERROR,
             Level::Warning => Snip::WARNING,
         };
-        let mut group = level
-            .primary_title(self.0.message.as_str())
-            .id(self.0.code)
-            .elements(Vec::<annotate_snippets::Element<'_>>::new());
         let labels = self.0.primary.iter().map(|label| (label, AnnotationKind::Primary));
         let labels = labels.chain(self.0.related.iter().map(|label| (label, AnnotationKind::Context)));
-        let mut by_file: Vec<(&Arc<SourceFile>, Vec<annotate_snippets::Annotation<'_>>)> = Vec::new();
-        for (label, kind) in labels {
-            let span = clamp(&label.file.text, &label.span);
-            let mut annotation = kind.span(span);
-            if !label.text.is_empty() {
-                annotation = annotation.label(label.text.as_str());
-            }
-            match by_file.iter_mut().find(|(file, _)| Arc::ptr_eq(file, &label.file)) {
-                Some((_, annotations)) => annotations.push(annotation),
-                None => by_file.push((&label.file, vec![annotation])),
-            }
-        }
-        for (file, annotations) in by_file {
-            group = group.element(
-                Snippet::source(file.text.as_str()).path(file.name.as_str()).fold(true).annotations(annotations),
-            );
-        }
+        let title = level.primary_title(self.0.message.as_str()).id(self.0.code);
+        let mut group = title.elements(snippets(labels));
         if let Some(help) = &self.0.help {
             group = group.element(Snip::HELP.message(help.as_str()));
         }
         renderer.render(&[group])
     }
-}
-
-/// Spans come from parsers, but an empty file or a last line without a newline must not break the renderer.
-fn clamp(text: &str, span: &Span) -> Span {
-    let mut start = span.start.min(text.len());
-    while !text.is_char_boundary(start) {
-        start -= 1;
-    }
-    let mut end = span.end.clamp(start, text.len());
-    while !text.is_char_boundary(end) {
-        end += 1;
-    }
-    start..end
 }
 
 impl fmt::Display for Diagnostic {
@@ -195,88 +172,42 @@ impl fmt::Display for Diagnostic {
     }
 }
 
-/// Everything that is wrong, in the order it was found.
-#[derive(Debug, Clone, Default)]
-pub struct Diagnostics(Vec<Diagnostic>);
-
-impl Diagnostics {
-    /// None yet.
-    pub fn new() -> Self {
-        Self::default()
+/// A text on one line, of a length that can be read: characters that would move the cursor are written as escapes, and of a
+/// text that is too long the middle is left out.
+fn tidy(text: String, longest: usize) -> String {
+    let moves = |c: char| c.is_control() || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    let count = if text.len() > longest { text.chars().count() } else { 0 };
+    if count <= longest && !text.contains(moves) {
+        return text;
     }
-
-    /// Adds one.
-    pub fn push(&mut self, diagnostic: Diagnostic) {
-        self.0.push(diagnostic);
-    }
-
-    /// Adds all of another list.
-    pub fn extend(&mut self, other: impl IntoIterator<Item = Diagnostic>) {
-        self.0.extend(other);
-    }
-
-    /// Is any of them an error?
-    pub fn has_errors(&self) -> bool {
-        self.0.iter().any(|d| d.level() == Level::Error)
-    }
-
-    /// How many errors.
-    pub fn error_count(&self) -> usize {
-        self.0.iter().filter(|d| d.level() == Level::Error).count()
-    }
-
-    /// Nothing at all?
-    pub fn is_empty(&self) -> bool {
-        self.0.is_empty()
-    }
-
-    /// How many, warnings included.
-    pub fn len(&self) -> usize {
-        self.0.len()
-    }
-
-    /// One after the other.
-    pub fn iter(&self) -> std::slice::Iter<'_, Diagnostic> {
-        self.0.iter()
-    }
-
-    /// All of them rendered, a blank line between two.
-    pub fn render(&self, renderer: &Renderer) -> String {
-        let parts: Vec<String> = self.0.iter().map(|d| d.render(renderer)).collect();
-        parts.join("\n\n")
-    }
-}
-
-impl IntoIterator for Diagnostics {
-    type Item = Diagnostic;
-    type IntoIter = std::vec::IntoIter<Diagnostic>;
-    fn into_iter(self) -> Self::IntoIter {
-        self.0.into_iter()
-    }
-}
-
-impl From<Diagnostic> for Diagnostics {
-    fn from(diagnostic: Diagnostic) -> Self {
-        Self(vec![diagnostic])
-    }
-}
-
-impl FromIterator<Diagnostic> for Diagnostics {
-    fn from_iter<I: IntoIterator<Item = Diagnostic>>(iter: I) -> Self {
-        Self(iter.into_iter().collect())
-    }
-}
-
-impl fmt::Display for Diagnostics {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for (index, diagnostic) in self.0.iter().enumerate() {
-            if index > 0 {
-                writeln!(f)?;
+    let mut tidy = String::new();
+    let head = longest / 4 * 3;
+    let tail = if count > longest { count - longest / 4 } else { head };
+    for (at, c) in text.chars().enumerate() {
+        match c {
+            _ if (head..tail).contains(&at) => {
+                if at == head {
+                    tidy.push('…');
+                }
             }
-            write!(f, "{diagnostic}")?;
+            c if moves(c) => tidy.extend(c.escape_default()),
+            c => tidy.push(c),
         }
-        Ok(())
     }
+    tidy
 }
 
-impl std::error::Error for Diagnostics {}
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_of_users_stay_on_the_line_and_are_cut() {
+        let problem = Diagnostic::error("x", "there is no `a\nb\u{1b}[31m\u{202e}`").help("\t");
+        assert_eq!(problem.message(), "there is no `a\\nb\\u{1b}[31m\\u{202e}`");
+        assert_eq!(problem.help_text(), Some("\\t"));
+        let problem = Diagnostic::error("x", format!("`{}` is no name", "名".repeat(100_000)));
+        assert_eq!(problem.message().chars().count(), MESSAGE + 1);
+        assert!(problem.message().starts_with("`名") && problem.message().ends_with("` is no name"));
+    }
+}

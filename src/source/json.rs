@@ -6,6 +6,7 @@ use std::sync::Arc;
 use jsonc_parser::ast::{ObjectPropName, Value};
 use jsonc_parser::common::Ranged;
 use jsonc_parser::{CollectOptions, ParseOptions, parse_to_ast};
+use rustc_hash::FxHashMap;
 
 use super::{Diagnostic, Diagnostics, Entry, Node, NodeValue, SourceFile, Span};
 
@@ -58,6 +59,7 @@ fn read(file: &Arc<SourceFile>, value: &Value<'_>, out: &mut Diagnostics) -> Nod
         Value::Array(array) => NodeValue::Array(array.elements.iter().map(|item| read(file, item, out)).collect()),
         Value::Object(object) => {
             let mut entries: Vec<Entry> = Vec::with_capacity(object.properties.len());
+            let mut known: FxHashMap<String, usize> = FxHashMap::default();
             for property in &object.properties {
                 let range = property.name.range();
                 let key_span = range.start..range.end;
@@ -66,13 +68,16 @@ fn read(file: &Arc<SourceFile>, value: &Value<'_>, out: &mut Diagnostics) -> Nod
                     ObjectPropName::Word(name) => name.value.to_owned(),
                 };
                 let node = read(file, &property.value, out);
-                match entries.iter().find(|entry| entry.key == key) {
-                    Some(first) => out.push(
+                match known.get(&key).and_then(|first| entries.get(*first)) {
+                    Some(first) => out.push_error(|| {
                         Diagnostic::error("duplicate-key", format!("the key `{key}` stands twice"))
                             .at(file, key_span, "again here")
-                            .related(file, first.key_span.clone(), "first here"),
-                    ),
-                    None => entries.push(Entry { key, key_span, node }),
+                            .related(file, first.key_span.clone(), "first here")
+                    }),
+                    None => {
+                        known.insert(key.clone(), entries.len());
+                        entries.push(Entry { key, key_span, node });
+                    }
                 }
             }
             NodeValue::Table(entries)

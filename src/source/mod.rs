@@ -4,16 +4,19 @@
 //! [`Diagnostic`]s that point into the file. It must not know what a filing or a policy is.
 
 mod diagnostic;
+mod diagnostics;
 mod json;
 mod literal;
 mod node;
 mod problem;
+mod render;
 mod suggest;
 mod toml;
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
-pub use diagnostic::{Diagnostic, Diagnostics, Level};
+pub use diagnostic::{Diagnostic, Level};
+pub use diagnostics::Diagnostics;
 pub use json::parse_json;
 pub use literal::place_in_literal;
 pub use node::{Entry, Fields, Node, NodeValue};
@@ -25,13 +28,23 @@ pub use toml::parse_toml;
 pub type Span = std::ops::Range<usize>;
 
 /// A file as it was read: the name that messages show, and the text (without a byte order mark).
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Debug)]
 pub struct SourceFile {
     /// The path as the user gave it, or `<stdin>`.
     pub name: String,
     /// The whole text.
     pub text: String,
+    /// Where lines begin, once someone asks for a line.
+    lines: OnceLock<Vec<usize>>,
 }
+
+impl PartialEq for SourceFile {
+    fn eq(&self, other: &Self) -> bool {
+        (&self.name, &self.text) == (&other.name, &other.text)
+    }
+}
+
+impl Eq for SourceFile {}
 
 impl SourceFile {
     /// Wraps a text; a UTF-8 byte order mark is dropped.
@@ -40,7 +53,7 @@ impl SourceFile {
         if text.starts_with('\u{feff}') {
             text.drain(..'\u{feff}'.len_utf8());
         }
-        Arc::new(Self { name: name.into(), text })
+        Arc::new(Self { name: name.into(), text, lines: OnceLock::new() })
     }
 
     /// Decodes bytes.
@@ -72,10 +85,21 @@ impl SourceFile {
         while !self.text.is_char_boundary(offset) {
             offset -= 1;
         }
-        let before = self.text.get(..offset).unwrap_or_default();
-        let line_start = before.rfind('\n').map_or(0, |at| at + 1);
-        let line = before.bytes().filter(|b| *b == b'\n').count() + 1;
-        let column = before.get(line_start..).unwrap_or_default().chars().count() + 1;
+        let line = self.lines().partition_point(|start| *start <= offset);
+        let column = self.text.get(self.line_start(offset)..offset).unwrap_or_default().chars().count() + 1;
         (line, column)
+    }
+
+    /// Where the line of a byte begins.
+    pub(crate) fn line_start(&self, offset: usize) -> usize {
+        let line = self.lines().partition_point(|start| *start <= offset);
+        self.lines().get(line.saturating_sub(1)).copied().unwrap_or_default()
+    }
+
+    fn lines(&self) -> &[usize] {
+        self.lines.get_or_init(|| {
+            let ends = self.text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n');
+            std::iter::once(0).chain(ends.map(|(at, _)| at + 1)).collect()
+        })
     }
 }

@@ -49,6 +49,6 @@ impl From<&Diagnostic> for Problem {
 impl Diagnostics {
     /// All of them as data.
     pub fn problems(&self) -> Vec<Problem> {
-        self.iter().map(Problem::from).collect()
+        self.iter().chain(&self.rest()).map(Problem::from).collect()
     }
 }

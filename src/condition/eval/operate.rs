@@ -1,6 +1,7 @@
 //! Operations on values that need nothing of the document.
 
 use chrono::{Datelike, Days, Months, NaiveDate};
+use rustc_hash::FxHashSet;
 
 use super::super::ast::BinaryOp;
 use super::super::builtin::{Builtin, Knows};
@@ -105,6 +106,25 @@ pub(super) fn of_text<'d>(method: TextMethod, text: &str, argument: &Value<'d>) 
     }
 }
 
+/// A value that can be looked up: lists in filings may be long.
+#[derive(PartialEq, Eq, Hash)]
+enum Scalar {
+    Int(i64),
+    Bool(bool),
+    Text(String),
+}
+
+impl Scalar {
+    fn of(value: &Value<'_>) -> Option<Self> {
+        match value {
+            Value::Int(value) => Some(Self::Int(*value)),
+            Value::Bool(value) => Some(Self::Bool(*value)),
+            Value::Text(text) => Some(Self::Text(text.to_string())),
+            _ => None,
+        }
+    }
+}
+
 pub(super) fn of_list(method: ListMethod, values: Vec<Value<'_>>) -> Result<Value<'_>, Failure> {
     if method == ListMethod::Len {
         return Ok(Value::Int(values.len() as i64));
@@ -117,9 +137,10 @@ pub(super) fn of_list(method: ListMethod, values: Vec<Value<'_>>) -> Result<Valu
     }
     Ok(match method {
         ListMethod::Distinct => {
+            let mut known: FxHashSet<Scalar> = FxHashSet::default();
             let mut distinct: Vec<Value<'_>> = Vec::with_capacity(values.len());
             for value in values {
-                if !distinct.contains(&value) {
+                if Scalar::of(&value).map_or_else(|| !distinct.contains(&value), |scalar| known.insert(scalar)) {
                     distinct.push(value);
                 }
             }

@@ -115,3 +115,57 @@ fn forms_by_name() {
     assert_eq!(InputForm::of_name("a.json"), Some(InputForm::Json));
     assert_eq!(InputForm::of_name("toml"), None);
 }
+
+/// Every field and its path, by walking the schema.
+fn walk(schema: &Schema, document: &Document, at: (RecordId, u32), prefix: &str, found: &mut Vec<(u32, String)>) {
+    for field in schema.record(at.0).fields.iter().filter(|field| !field.collected) {
+        let path = if prefix.is_empty() { field.name.clone() } else { format!("{prefix}.{}", field.name) };
+        let slot = at.1 + field.offset;
+        match &field.ty {
+            Type::Record(inner) => walk(schema, document, (*inner, slot), &path, found),
+            Type::List(element) => {
+                found.push((slot, path.clone()));
+                let list = document.slot(slot);
+                for index in 0..document.len(list).unwrap_or(0) {
+                    let first = document.element(list, index, schema.width(element)).expect("is one");
+                    let path = format!("{path}[{index}]");
+                    match **element {
+                        Type::Record(inner) => walk(schema, document, (inner, first), &path, found),
+                        _ => found.push((first, path)),
+                    }
+                }
+            }
+            _ => found.push((slot, path)),
+        }
+    }
+}
+
+#[test]
+fn every_slot_has_the_path_that_leads_to_it() {
+    let schema = schema();
+    let text = r#"
+        subject.principal.name = "a"
+        [[services]]
+        features = ["aa", "bb"]
+        domains = [{ ips = ["1", "2"] }, { ips = ["3"] }]
+        parts = [{ name = "p", domains = [{ name = "q" }] }, { parts = [{}, { regions = ["44"] }] }]
+        [[services]]
+        domains = [{ name = "r" }]
+    "#;
+    let document = read_toml(&schema, text).expect("is a filing");
+    let mut expected = Vec::new();
+    walk(&schema, &document, (schema.root, 0), "", &mut expected);
+    assert!(expected.iter().any(|(_, path)| path == "services[0].parts[1].parts[1].regions[0]"));
+    for (slot, path) in &expected {
+        assert_eq!(document.path(&schema, *slot).as_ref(), Some(path));
+        let owner = document
+            .owner(&schema, *slot)
+            .map(|(record, _, index)| &schema.record(record).fields[usize::from(index)].name);
+        let name = path.rsplit('.').next().unwrap_or_default();
+        assert_eq!(owner.map(String::as_str), (!name.ends_with(']')).then_some(name), "{path}");
+    }
+    let slots = document.slots.len() as u32;
+    let named = (0..slots).filter(|slot| document.path(&schema, *slot).is_some()).count();
+    assert_eq!(named, expected.len());
+    assert_eq!(document.path(&schema, slots), None);
+}
