@@ -153,6 +153,7 @@ fn report() -> Report {
             provider: None,
             nature: Some("enterprise".into()),
             services: vec!["app".into(), "app".into()],
+            derived: Vec::new(),
             as_of: "2026-11-24".into(),
             words: HeadWords {
                 kind: Some("首次备案".into()),
