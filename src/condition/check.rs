@@ -12,6 +12,7 @@ use crate::schema::{Expression, RecordId, Schema, Type};
 use crate::source::{Diagnostic, Diagnostics, Span, place_in_literal};
 use crate::table::Table;
 
+mod limits;
 mod literal;
 mod method;
 mod operator;
@@ -66,12 +67,13 @@ pub struct Checker<'a> {
     library: &'a dyn Library,
     problems: Vec<Problem>,
     expanding: Vec<String>,
+    taken: limits::Taken,
 }
 
 impl<'a> Checker<'a> {
     /// Starts on a library.
     pub fn new(library: &'a dyn Library) -> Self {
-        Self { library, problems: Vec::new(), expanding: Vec::new() }
+        Self { library, problems: Vec::new(), expanding: Vec::new(), taken: limits::Taken::default() }
     }
 
     /// Checks an expression that stands in a policy file; problems go to `out` with their place in the file.
@@ -96,6 +98,7 @@ impl<'a> Checker<'a> {
     ) -> Option<Expr> {
         let text = source.text.get(part.clone()).unwrap_or_default();
         self.problems.clear();
+        self.taken = limits::Taken::default();
         let expr = match parse(text) {
             Ok(ast) => self.expression(&ast, scope, expected).and_then(|expr| match expected {
                 Some(expected) => self.conform(expr, expected),
@@ -119,6 +122,36 @@ impl<'a> Checker<'a> {
         if failed { None } else { expr }
     }
 
+    /// Checks a named function by itself, whether anything calls it or not, as if it were called with fields.
+    pub fn check_function(&mut self, function: &FunctionDef, out: &mut Diagnostics) {
+        let mut scope = Scope::root();
+        for (name, ty) in &function.parameters {
+            match ty {
+                Ty::Record(record) if scope.registers() < MAX_REGISTERS => drop(scope.bind_record(name, *record)),
+                ty => scope.bind_constant(name, self.any_field(ty)),
+            }
+        }
+        self.expanding.push(function.name.clone());
+        self.check(&function.body, &scope, Some(&function.returns), out);
+        self.expanding.pop();
+    }
+
+    /// Some field of a type, one with a format if there is any: what may be asked of a field may be asked of it.
+    fn any_field(&self, ty: &Ty) -> Expr {
+        let records = self.schema().records.iter().enumerate();
+        let fields =
+            records.flat_map(|(record, found)| found.fields.iter().enumerate().map(move |field| (record, field)));
+        let of_type = fields.filter(|(_, (_, field))| Ty::from(&field.ty) == *ty);
+        let kind = match of_type.max_by_key(|(_, (_, field))| field.format.is_some()) {
+            Some((record, (field, _))) => {
+                let at = SlotRef { base: Base::Root, offset: 0 };
+                Kind::Slot(at, FieldRef { record: RecordId(record as u16), field: field as u16 })
+            }
+            None => Kind::Const(Value::Missing),
+        };
+        Expr { kind, ty: ty.clone(), span: (0, 0) }
+    }
+
     /// The schema that it checks against.
     pub(super) fn schema_ref(&self) -> &'a Schema {
         self.library.schema()
@@ -126,11 +159,6 @@ impl<'a> Checker<'a> {
 
     fn schema(&self) -> &'a Schema {
         self.library.schema()
-    }
-
-    fn problem<T>(&mut self, problem: Problem) -> Option<T> {
-        self.problems.push(problem);
-        None
     }
 
     fn words(&self, ty: &Ty) -> String {
@@ -150,6 +178,12 @@ impl<'a> Checker<'a> {
     }
 
     fn expression(&mut self, ast: &Ast, scope: &Scope, expected: Option<&Ty>) -> Option<Expr> {
+        let expr = if self.enter(ast.span) { self.part(ast, scope, expected) } else { None };
+        self.leave();
+        expr
+    }
+
+    fn part(&mut self, ast: &Ast, scope: &Scope, expected: Option<&Ty>) -> Option<Expr> {
         let span = ast.span;
         let expr = |kind, ty| Some(Expr { kind, ty, span });
         match &ast.kind {
@@ -200,6 +234,9 @@ impl<'a> Checker<'a> {
 
     fn name(&mut self, name: &str, span: Bytes, scope: &Scope) -> Option<Expr> {
         if let Some(bound) = scope.constant(name) {
+            if !self.room_for(bound, span) {
+                return None;
+            }
             let mut bound = bound.clone();
             bound.span = span;
             return Some(bound);
@@ -418,6 +455,9 @@ impl<'a> Checker<'a> {
                     .suggest(name, names.iter().map(String::as_str)),
             );
         };
+        if !self.room_for_rows(table.rows.len(), span) {
+            return None;
+        }
         let rows: Vec<Value<'static>> = (0..table.rows.len())
             .map(|index| Value::Row(super::value::Row { table: Arc::clone(&table), index }))
             .collect();

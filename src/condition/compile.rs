@@ -7,7 +7,7 @@ use std::sync::OnceLock;
 use aho_corasick::AhoCorasick;
 
 use super::ast::BinaryOp;
-use super::eval::{Context, Frame, Unknowns, evaluate, is_given, shift, values_equal};
+use super::eval::{Context, Frame, STEP_BYTES, evaluate_within, is_given, shift, values_equal};
 use super::typed::{Base, Expr, Kind, Quantifier, SlotRef, TextMethod, Ty};
 use super::value::Value;
 use crate::filing::{Document, Slot};
@@ -55,6 +55,7 @@ impl Program {
     /// The outcome on a document.
     #[inline]
     pub fn run(&self, context: &Context<'_>, frame: &mut Frame) -> Tri {
+        frame.steps = 0;
         (self.run)(context, frame)
     }
 }
@@ -116,7 +117,7 @@ fn condition(expr: &Expr) -> Condition {
 /// The slow way: exact, but it allocates.
 fn walk(expr: &Expr) -> Condition {
     let expr = expr.clone();
-    Box::new(move |context, frame| match evaluate(&expr, context, frame, &mut Unknowns::default()) {
+    Box::new(move |context, frame| match evaluate_within(&expr, context, frame) {
         Ok(Value::Bool(value)) => Tri::of(value),
         Ok(_) => Tri::Unknown,
         Err(_) => Tri::Failed,
@@ -269,7 +270,7 @@ fn number(expr: &Expr) -> Number {
 
 fn walk_number(expr: &Expr) -> Number {
     let expr = expr.clone();
-    Box::new(move |context, frame| match evaluate(&expr, context, frame, &mut Unknowns::default()) {
+    Box::new(move |context, frame| match evaluate_within(&expr, context, frame) {
         Ok(Value::Int(value)) => Ok(Some(value)),
         Ok(_) => Ok(None),
         Err(_) => Err(Tri::Failed),
@@ -307,6 +308,9 @@ fn contains(expr: &Expr, element: &Expr, list: &Expr) -> Condition {
             let document = context.document;
             let list = read(document, at, frame);
             let Some(len) = document.len(list) else { return Tri::Unknown };
+            if !frame.look(len) {
+                return Tri::Failed;
+            }
             let mut result = Tri::False;
             for index in 0..len {
                 let slot = document.element(list, index, 1).map_or(Slot::Missing, |at| document.slot(at));
@@ -344,6 +348,10 @@ fn quantify(expr: &Expr, quantifier: Quantifier, list: &Expr, register: u8, body
         let mut outcome = otherwise;
         for index in 0..len {
             let Some(element) = document.element(list, index, width) else { continue };
+            if !frame.look(1) {
+                outcome = Tri::Failed;
+                break;
+            }
             frame.set(register, element);
             match body(context, frame) {
                 found if found == decisive => {
@@ -370,6 +378,7 @@ fn contains_any(expr: &Expr, of: &Expr, arguments: &[Expr]) -> Condition {
     let search: OnceLock<Option<AhoCorasick>> = OnceLock::new();
     let at = *at;
     Box::new(move |context, frame| match read(context.document, at, frame) {
+        Slot::Text { len, .. } if !frame.look(len / STEP_BYTES as u32) => Tri::Failed,
         Slot::Text { start, len } => match search.get_or_init(|| AhoCorasick::new(&words).ok()) {
             Some(search) => Tri::of(search.is_match(context.document.text(start, len))),
             None => Tri::Failed,

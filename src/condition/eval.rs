@@ -19,9 +19,27 @@ mod operate;
 pub(crate) use operate::arithmetic;
 pub(super) use operate::{ordered, shift};
 
+/// How many elements of lists one evaluation looks at: far more than any rule on any filing, but not without end.
+pub(super) const MAX_STEPS: u32 = 1 << 21;
+
+/// Bytes of a text that count as one element.
+pub(super) const STEP_BYTES: usize = 256;
+
 /// Registers of one expression: the first slots of the records that its variables stand for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Registers([u32; Self::COUNT]);
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Registers {
+    slots: [u32; Self::COUNT],
+    /// Elements that were looked at.
+    pub(super) steps: u32,
+}
+
+impl PartialEq for Registers {
+    fn eq(&self, other: &Self) -> bool {
+        self.slots == other.slots
+    }
+}
+
+impl Eq for Registers {}
 
 impl Registers {
     /// One more than the checker allows, for the engine's own use.
@@ -30,13 +48,20 @@ impl Registers {
     /// The slot of a register.
     #[inline]
     pub fn get(&self, register: u8) -> u32 {
-        self.0[usize::from(register) & (Self::COUNT - 1)]
+        self.slots[usize::from(register) & (Self::COUNT - 1)]
     }
 
     /// Sets a register.
     #[inline]
     pub fn set(&mut self, register: u8, slot: u32) {
-        self.0[usize::from(register) & (Self::COUNT - 1)] = slot;
+        self.slots[usize::from(register) & (Self::COUNT - 1)] = slot;
+    }
+
+    /// Counts elements that are looked at; false when there were too many.
+    #[inline]
+    pub(super) fn look(&mut self, elements: u32) -> bool {
+        self.steps = self.steps.saturating_add(elements);
+        self.steps <= MAX_STEPS
     }
 }
 
@@ -144,8 +169,18 @@ pub fn evaluate<'d>(
     frame: &Frame,
     unknowns: &mut Unknowns,
 ) -> Result<Value<'d>, Failure> {
-    let mut evaluator = Evaluator { context, held: hold(frame), unknowns, trace: None };
+    let mut evaluator = Evaluator { context, held: hold(frame), steps: 0, unknowns, trace: None };
     evaluator.eval(expr)
+}
+
+/// The same as a part of an evaluation that has looked at elements before.
+pub(super) fn evaluate_within<'d>(expr: &Expr, context: &Context<'d>, frame: &mut Frame) -> Result<Value<'d>, Failure> {
+    let mut unknowns = Unknowns::default();
+    let held = hold(frame);
+    let mut evaluator = Evaluator { context, held, steps: frame.steps, unknowns: &mut unknowns, trace: None };
+    let value = evaluator.eval(expr);
+    frame.steps = evaluator.steps;
+    value
 }
 
 /// The same, with a record of every part that was evaluated.
@@ -158,7 +193,7 @@ pub fn evaluate_traced<'d>(
     frame: &Frame,
     unknowns: &mut Unknowns,
 ) -> Result<(Value<'d>, Option<Trace>), Failure> {
-    let mut evaluator = Evaluator { context, held: hold(frame), unknowns, trace: Some(Vec::new()) };
+    let mut evaluator = Evaluator { context, held: hold(frame), steps: 0, unknowns, trace: Some(Vec::new()) };
     let value = evaluator.eval(expr)?;
     let trace = evaluator.trace.and_then(|mut roots| roots.pop());
     Ok((value, trace))
@@ -184,12 +219,14 @@ pub(crate) fn call_builtin(
 }
 
 fn hold<'d>(frame: &Frame) -> [Held<'d>; Registers::COUNT] {
-    std::array::from_fn(|register| Held::At(frame.0[register]))
+    std::array::from_fn(|register| Held::At(frame.slots[register]))
 }
 
 struct Evaluator<'e, 'd> {
     context: &'e Context<'d>,
     held: [Held<'d>; Registers::COUNT],
+    /// Elements of lists that were looked at.
+    steps: u32,
     unknowns: &'e mut Unknowns,
     trace: Option<Vec<Trace>>,
 }
@@ -199,6 +236,9 @@ impl<'d> Evaluator<'_, 'd> {
         let mark = self.unknowns.mark();
         let siblings = self.trace.as_mut().map(std::mem::take);
         let value = self.eval_kind(expr)?;
+        if self.steps > MAX_STEPS {
+            return Err(Failure::new("the condition looks at too many elements of lists"));
+        }
         // a list may be known and some of its elements not: what is asked of it may need them
         if self.unknowns.mark() != mark && is_known(&value) {
             self.unknowns.forget(mark);
@@ -326,11 +366,16 @@ impl<'d> Evaluator<'_, 'd> {
             }
             Kind::OfText(method, of, arguments) => self.of_text(*method, of, arguments)?,
             Kind::Matches(of, regex) => match self.eval(of)? {
-                Value::Text(text) => Value::Bool(regex.is_match(&text)),
+                Value::Text(text) => {
+                    self.look(text.len() / STEP_BYTES);
+                    Value::Bool(regex.is_match(&text))
+                }
                 _ => Value::Missing,
             },
             Kind::Call(builtin, arguments) => {
                 let Some(values) = self.known_arguments(arguments)? else { return Ok(Value::Missing) };
+                let bytes = values.iter().filter_map(Value::as_text).map(str::len).sum::<usize>();
+                self.look(bytes / STEP_BYTES);
                 let value = operate::call(*builtin, &values, self.context.knows, self.unknowns)?;
                 self.value_of_id(value, &expr.ty)
             }
@@ -410,9 +455,16 @@ impl<'d> Evaluator<'_, 'd> {
         }))
     }
 
-    fn items(&self, list: &Value<'d>) -> Option<Vec<Held<'d>>> {
+    /// Counts elements that are looked at. When there were too many, the evaluation ends soon: see `eval`.
+    fn look(&mut self, elements: usize) -> Option<()> {
+        self.steps = self.steps.saturating_add(u32::try_from(elements).unwrap_or(u32::MAX));
+        (self.steps <= MAX_STEPS).then_some(())
+    }
+
+    fn items(&mut self, list: &Value<'d>) -> Option<Vec<Held<'d>>> {
         match list {
             Value::Values(values) => {
+                self.look(values.len())?;
                 let held = |value: &Value<'d>| match value {
                     Value::Record(at) => Held::At(*at),
                     other => Held::Value(other.clone()),
@@ -422,6 +474,7 @@ impl<'d> Evaluator<'_, 'd> {
             Value::Slots(slot, width) => {
                 let document = self.context.document;
                 let len = document.len(*slot)?;
+                self.look(len as usize)?;
                 Some((0..len).filter_map(|index| document.element(*slot, index, *width)).map(Held::At).collect())
             }
             _ => None,
@@ -447,6 +500,7 @@ impl<'d> Evaluator<'_, 'd> {
             self.held[place] = item.clone();
             let value = match self.eval(body) {
                 Ok(value) => value,
+                Err(error) if self.steps > MAX_STEPS => return Err(error),
                 Err(error) => {
                     failure = failure.or(Some(error));
                     continue;
@@ -547,8 +601,10 @@ impl<'d> Evaluator<'_, 'd> {
             None => Value::Missing,
         };
         let Value::Text(text) = text else { return Ok(Value::Missing) };
+        self.look(text.len() / STEP_BYTES);
         if method == TextMethod::ContainsAny {
             let Some(words) = self.values(&argument) else { return Ok(Value::Missing) };
+            self.look(words.len() * text.len() / STEP_BYTES);
             let hit = words.iter().any(|word| word.as_text().is_some_and(|word| text.contains(word)));
             return Ok(match hit {
                 true => Value::Bool(true),

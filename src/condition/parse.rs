@@ -3,8 +3,14 @@
 use super::ast::{Ast, AstKind, BinaryOp, Bytes, Problem};
 use super::lexer::{Lexeme, Token, lex};
 
+/// Longer than any condition, or any text with conditions in it, needs to be, in bytes.
+pub(super) const MAX_LENGTH: usize = 16 << 10;
+
 /// Deeper nesting than any rule needs; keeps the parser off the end of the stack.
 const MAX_DEPTH: u32 = 64;
+
+/// More operators and methods one after the other than any rule needs: each makes the tree one level deeper.
+const MAX_LINKS: u32 = 1_000;
 
 /// Words that Rhai reserves or gives a meaning: they cannot be names, and most say what someone tried to write.
 #[rustfmt::skip]
@@ -43,8 +49,12 @@ fn spelt(name: &str, span: Bytes) -> Result<(), Problem> {
 /// # Errors
 /// The first mistake, with its bytes, and what to write instead where that is clear.
 pub fn parse(text: &str) -> Result<Ast, Problem> {
+    if text.len() > MAX_LENGTH {
+        return Err(Problem::new((0, 1), format!("the condition is longer than {MAX_LENGTH} bytes"))
+            .help("write several rules, or look the values up in a table"));
+    }
     let lexemes = lex(text)?;
-    let mut parser = Parser { lexemes, at: 0, depth: 0, closed: Vec::new() };
+    let mut parser = Parser { lexemes, at: 0, depth: 0, links: 0, closed: Vec::new() };
     if parser.peek() == &Token::End {
         return Err(Problem::new((0, text.len() as u32), "the condition is empty"));
     }
@@ -59,6 +69,7 @@ struct Parser {
     lexemes: Vec<Lexeme>,
     at: usize,
     depth: u32,
+    links: u32,
     /// Where parentheses stand.
     closed: Vec<Bytes>,
 }
@@ -152,6 +163,7 @@ impl Parser {
             if op.binding() < minimum {
                 break;
             }
+            self.link()?;
             let op_span = self.next().span;
             let right = self.expression(op.binding() + 1)?;
             if comparison(op)
@@ -165,6 +177,15 @@ impl Parser {
         }
         self.depth -= 1;
         Ok(left)
+    }
+
+    fn link(&mut self) -> Result<(), Problem> {
+        self.links += 1;
+        if self.links > MAX_LINKS {
+            return Err(Problem::new(self.span(), format!("more than {MAX_LINKS} operators"))
+                .help("write several rules, or look the values up in a table"));
+        }
+        Ok(())
     }
 
     fn unary(&mut self) -> Result<Ast, Problem> {
@@ -272,6 +293,7 @@ impl Parser {
     fn postfix(&mut self, mut of: Ast) -> Result<Ast, Problem> {
         loop {
             if self.take(".") {
+                self.link()?;
                 let Lexeme { token, span } = self.next();
                 let Token::Name(name) = token else {
                     self.at -= 1;

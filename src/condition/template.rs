@@ -2,6 +2,7 @@
 
 use super::check::Checker;
 use super::eval::{Context, Frame, Unknowns, evaluate};
+use super::parse::MAX_LENGTH;
 use super::scope::Scope;
 use super::typed::{Expr, Kind, Ty};
 use super::value::{Duration, Value};
@@ -35,6 +36,14 @@ impl Template {
 
     /// Checks a text; problems go to `out`.
     pub fn check(checker: &mut Checker<'_>, source: &Expression, scope: &Scope, out: &mut Diagnostics) -> Option<Self> {
+        if source.text.len() > MAX_LENGTH {
+            out.push(
+                Diagnostic::error("too-long", format!("the text is longer than {MAX_LENGTH} bytes"))
+                    .at(&source.file, source.span.start..source.span.start + 1, "")
+                    .help("say it in a few sentences"),
+            );
+            return None;
+        }
         let mut parts = Vec::new();
         let mut ok = true;
         for piece in split(&source.text) {

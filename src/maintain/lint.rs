@@ -23,6 +23,7 @@ pub fn lint(policies: &Policies, only: Option<&str>) -> Diagnostics {
     if let Some(first) = layers.first() {
         out.extend(check_shared(first));
     }
+    out.extend(policies.world.check_functions());
     let ids = rule_ids(&layers, &mut out);
     for layer in &layers {
         if only.is_none_or(|only| only == layer.id) {

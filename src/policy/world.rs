@@ -194,8 +194,21 @@ impl World {
         world.sensitive_when = world.sensitivity(&mut out);
         world.derivations = Derivations::new(&world, &mut out);
         world.read_checks(&mut out);
+        // those that are built in were checked when they were built in, as rules are
+        if !matches!(files, Files::Embedded) {
+            out.extend(world.check_functions());
+        }
         out.extend(world.tables.problems());
         if out.has_errors() { Err(out) } else { Ok(world) }
+    }
+
+    /// Checks every named function by itself, whether anything calls it or not.
+    pub fn check_functions(&self) -> Diagnostics {
+        let mut out = Diagnostics::new();
+        let library = self.library(&[]);
+        let mut checker = Checker::new(&library);
+        self.functions.iter().for_each(|function| checker.check_function(function, &mut out));
+        out
     }
 
     fn sensitivity(&self, out: &mut Diagnostics) -> FxHashMap<(RecordId, String), Expr> {

@@ -20,6 +20,18 @@ pub trait ValueSource {
     fn materials(&self) -> Vec<EnumValue>;
 }
 
+/// The slots of the largest record: one that holds others twice doubles, and doubles again.
+const MAX_RECORD: u32 = 1 << 14;
+
+/// Records in records in records.
+const MAX_LEVELS: usize = 16;
+
+/// Enumerations, records, and fields of one record.
+const MAX_NAMES: usize = 1 << 12;
+
+/// Lists in lists in lists are no longer about filings.
+const MAX_LISTS: usize = 4;
+
 /// The largest enumeration that an applicability set can hold.
 const SET_BITS: usize = 64;
 
@@ -28,7 +40,7 @@ const SET_BITS: usize = 64;
 /// # Errors
 /// Everything that is wrong in it.
 pub fn read_schema(file: &Arc<SourceFile>, node: &Node, values: &dyn ValueSource) -> Result<Schema, Diagnostics> {
-    let mut reader = Reader { file, out: Diagnostics::new() };
+    let mut reader = Reader { file, out: Diagnostics::new(), gathered: Vec::new() };
     let schema = reader.schema(node, values);
     match schema {
         Some(schema) if !reader.out.has_errors() => Ok(schema),
@@ -42,10 +54,22 @@ pub(super) fn parse_type(
     enums: &dyn Fn(&str) -> Option<EnumId>,
     records: &dyn Fn(&str) -> Option<RecordId>,
 ) -> Result<Type, String> {
-    let text = text.trim();
-    if let Some(element) = text.strip_prefix("list of ") {
-        return Ok(Type::List(Box::new(parse_type(element, enums, records)?)));
+    let mut text = text.trim();
+    let mut lists = 0;
+    while let Some(element) = text.strip_prefix("list of ").filter(|_| lists < MAX_LISTS) {
+        text = element.trim();
+        lists += 1;
     }
+    let element = parse_element(text, enums, records)?;
+    Ok((0..lists).fold(element, |element, _| Type::List(Box::new(element))))
+}
+
+/// A type that is no list.
+fn parse_element(
+    text: &str,
+    enums: &dyn Fn(&str) -> Option<EnumId>,
+    records: &dyn Fn(&str) -> Option<RecordId>,
+) -> Result<Type, String> {
     if let Some(name) = text.strip_prefix("enum ") {
         return enums(name.trim()).map(Type::Enum).ok_or_else(|| name.trim().to_owned());
     }
@@ -67,6 +91,8 @@ pub(super) fn parse_type(
 struct Reader<'a> {
     file: &'a Arc<SourceFile>,
     out: Diagnostics,
+    /// Paths of collections, the records that must stand there, and where the paths are written.
+    gathered: Vec<(Vec<String>, RecordId, Span)>,
 }
 
 /// A field as written, before offsets are known.
@@ -81,6 +107,14 @@ impl Reader<'_> {
         self.out.push(Diagnostic::error(code, message).at(self.file, span, label));
     }
 
+    /// Names are numbered with 16 bits.
+    fn few(&mut self, what: &str, entries: &[Entry]) {
+        if let Some(entry) = entries.get(MAX_NAMES) {
+            let message = format!("there are more than {MAX_NAMES} {what}");
+            self.error("too-many", entry.key_span.clone(), message, "");
+        }
+    }
+
     fn schema(&mut self, node: &Node, values: &dyn ValueSource) -> Option<Schema> {
         let mut top = Fields::new(self.file, "the schema", node, &mut self.out)?;
         let enum_entries = top.table("enum", &mut self.out);
@@ -89,6 +123,8 @@ impl Reader<'_> {
         let dimension_entries = top.table("applicability", &mut self.out);
         top.finish(&mut self.out);
 
+        self.few("enumerations", enum_entries);
+        self.few("records", record_entries);
         let mut enums = Vec::new();
         let mut enum_names = FxHashMap::default();
         for entry in enum_entries {
@@ -125,6 +161,13 @@ impl Reader<'_> {
             enum_names,
         };
         self.lay_out(&mut schema, drafts)?;
+        for (path, record, span) in std::mem::take(&mut self.gathered) {
+            if held(&schema, &path) != Some(record) {
+                let (path, name) = (path.join("."), &schema.record(record).name);
+                let message = format!("`{path}` leads to no record `{name}`");
+                self.error("unknown-path", span, message, "no such place");
+            }
+        }
         for entry in dimension_entries {
             if let Some(dimension) = self.dimension(entry, &schema) {
                 schema.dimensions.push(dimension);
@@ -240,7 +283,9 @@ impl Reader<'_> {
             let zh = label.unwrap_or_else(|| entry.key.clone());
             let en = fields.text("en", &mut self.out).map(|(text, _)| text.to_owned());
             record.label = Words { en: en.unwrap_or_else(|| zh.clone()), zh };
-            for field in fields.table("fields", &mut self.out) {
+            let entries = fields.table("fields", &mut self.out);
+            self.few("fields", entries);
+            for field in entries {
                 drafts.extend(self.field(&entry.key, field, enums, records));
             }
             fields.finish(&mut self.out);
@@ -342,7 +387,8 @@ impl Reader<'_> {
             let element = fields.required_text("element", &mut self.out).map(|(text, _)| text.to_owned());
             let label = self.words(&mut fields);
             let doc = fields.text("doc", &mut self.out).map(|(text, _)| text.to_owned()).unwrap_or_default();
-            let mut from = Vec::new();
+            let mut from: Vec<Collected> = Vec::new();
+            let mut spans = Vec::new();
             for place in fields.tables("from", &mut self.out) {
                 let Some(mut place) = Fields::new(self.file, "a place of a collection", place, &mut self.out) else {
                     continue;
@@ -353,7 +399,8 @@ impl Reader<'_> {
                     _ => Given::Expected,
                 };
                 place.finish(&mut self.out);
-                if let Some((path, _)) = path {
+                if let Some((path, span)) = path {
+                    spans.push(span);
                     from.push(Collected { path: path.split('.').map(str::to_owned).collect(), given });
                 }
             }
@@ -363,6 +410,7 @@ impl Reader<'_> {
                 self.error("unknown-type", span, format!("there is no record `{of}`"), "no such record");
                 continue;
             };
+            self.gathered.extend(from.iter().zip(spans).map(|(from, span)| (from.path.clone(), record, span)));
             let field = Field {
                 name: entry.key.clone(),
                 alias: None,
@@ -401,26 +449,41 @@ impl Reader<'_> {
             }
         }
         let mut done: Vec<Option<Record>> = vec![None; count];
+        let mut levels = vec![0; count];
         let mut left = count;
         while left > 0 {
             let before = left;
             for (index, (record, fields)) in drafts.iter().enumerate() {
-                let inlined = fields.iter().filter_map(|draft| match draft.field.ty {
-                    Type::Record(id) => Some(usize::from(id.0)),
-                    _ => None,
-                });
-                if done.get(index).is_some_and(Option::is_none)
-                    && inlined.clone().all(|id| done.get(id).is_some_and(Option::is_some))
-                {
-                    let laid = self.lay_out_record(schema, record, fields, &done, &constant);
-                    if let Some(slot) = done.get_mut(index) {
-                        *slot = Some(laid);
-                    }
-                    left -= 1;
+                if done.get(index).is_some_and(Option::is_some) || fields.iter().any(|draft| open(draft, &done)) {
+                    continue;
                 }
+                let inner = fields.iter().filter_map(inlined).filter_map(|id| levels.get(id)).max();
+                let level = inner.map_or(0, |level| level + 1);
+                let laid = self.lay_out_record(schema, record, fields, &done, &constant);
+                if laid.size > MAX_RECORD || level > MAX_LEVELS {
+                    let span = fields.first().map_or(0..0, |draft| draft.field.span.clone());
+                    let message =
+                        format!("the record `{}` is too large: records in it have records in them", record.name);
+                    self.error("too-large", span, message, "");
+                    return None;
+                }
+                if let (Some(slot), Some(known)) = (done.get_mut(index), levels.get_mut(index)) {
+                    (*slot, *known) = (Some(laid), level);
+                }
+                left -= 1;
             }
             if left == before {
-                self.error("recursive-record", 0..0, "a record contains itself; use a list".into(), "");
+                let circle = drafts.iter().zip(&done).filter(|(_, done)| done.is_none());
+                let mut fields =
+                    circle.flat_map(|((record, fields), _)| fields.iter().map(move |field| (record, field)));
+                if let Some((record, draft)) = fields.find(|(_, draft)| open(draft, &done)) {
+                    let message = format!("the record `{}` contains itself", record.name);
+                    self.out.push(
+                        Diagnostic::error("recursive-record", message)
+                            .at(self.file, draft.field.span.clone(), "through this field")
+                            .help("a list may hold records that it stands in; a field may not"),
+                    );
+                }
                 return None;
             }
         }
@@ -444,7 +507,10 @@ impl Reader<'_> {
                 self.error("duplicate-field", field.span.clone(), format!("`{}` stands twice", field.name), "");
             }
             if let Type::Record(id) = field.ty {
-                if let Some(inner) = done.get(usize::from(id.0)).and_then(Option::as_ref) {
+                // one that is too large already is refused: it need not become larger
+                if let Some(inner) = done.get(usize::from(id.0)).and_then(Option::as_ref)
+                    && laid.size <= MAX_RECORD
+                {
                     let mut template = inner.template.clone();
                     self.constants(schema, inner, &draft.set, &mut template);
                     laid.template.extend(template);
@@ -530,7 +596,13 @@ impl Reader<'_> {
         let also = fields.table("also", &mut self.out);
         let mut element = Vec::new();
         for pair in fields.table("element", &mut self.out) {
-            element.push((pair.key.clone(), pair.node.as_text().unwrap_or_default().to_owned()));
+            match pair.node.as_text() {
+                Some(text) => element.push((pair.key.clone(), text.to_owned())),
+                None => {
+                    let message = format!("`{}` is the name of a field, not {}", pair.key, pair.node.kind());
+                    self.error("wrong-type", pair.node.span.clone(), message, "expected a text");
+                }
+            }
         }
         fields.finish(&mut self.out);
         let (path_text, span) = field?;
@@ -573,6 +645,34 @@ impl Reader<'_> {
         }
         Some(Dimension { name: entry.key.clone(), path, values, default, treated_as, element, otherwise })
     }
+}
+
+/// The record that a path from the root leads to, through lists.
+fn held(schema: &Schema, path: &[String]) -> Option<RecordId> {
+    path.iter().try_fold(schema.root, |id, name| {
+        let field = schema.record(id).field(name).filter(|field| !field.collected)?;
+        match &field.ty {
+            Type::Record(inner) => Some(*inner),
+            Type::List(element) => match **element {
+                Type::Record(inner) => Some(inner),
+                _ => None,
+            },
+            _ => None,
+        }
+    })
+}
+
+/// The record that a field holds in itself.
+fn inlined(draft: &Draft) -> Option<usize> {
+    match draft.field.ty {
+        Type::Record(id) => Some(usize::from(id.0)),
+        _ => None,
+    }
+}
+
+/// Does a field hold a record that is not laid out yet?
+fn open(draft: &Draft, done: &[Option<Record>]) -> bool {
+    inlined(draft).is_some_and(|id| done.get(id).is_none_or(Option::is_none))
 }
 
 fn expression(file: &Arc<SourceFile>, (text, span): (&str, Span)) -> Expression {

@@ -3,7 +3,7 @@
 use super::super::ast::{Ast, AstKind, Bytes, Problem};
 use super::super::scope::Scope;
 use super::super::typed::{Expr, Kind, ListMethod, Quantifier, TextMethod, Ty};
-use super::{Checker, MAX_REGISTERS, operator};
+use super::{Checker, MAX_REGISTERS, limits, operator};
 
 pub(super) const TEXT_METHODS: [&str; 7] =
     ["starts_with", "ends_with", "contains", "contains_any", "matches", "len", "is_empty"];
@@ -73,6 +73,9 @@ impl Checker<'_> {
                     .help("for example `.matches(\"^[0-9]+$\")`"),
             );
         };
+        if !self.room(limits::PATTERN, 0, *pattern_span) {
+            return None;
+        }
         // the regex crate runs in linear time; the limit bounds what a pattern may cost to compile
         match regex::RegexBuilder::new(pattern).size_limit(1 << 20).build() {
             Ok(regex) => Some(Expr { kind: Kind::Matches(Box::new(of), regex), ty: Ty::Bool, span }),

@@ -60,11 +60,20 @@ impl Checker<'_> {
     }
 
     fn connective(&mut self, op: BinaryOp, left: &Ast, right: &Ast, span: Bytes, scope: &Scope) -> Option<Expr> {
-        let left = self.typed(left, scope, &Ty::Bool);
-        let right = self.typed(right, scope, &Ty::Bool);
-        let (left, right) = (left?, right?);
+        // `a && b && c` stands as `(a && b) && c`: its operands are taken one after the other, however many there are
+        let mut operands = vec![right];
+        let mut first = left;
+        while let AstKind::Binary { op: inner, left, right, .. } = &first.kind
+            && *inner == op
+        {
+            operands.push(right);
+            first = left;
+        }
+        operands.push(first);
+        let checked: Vec<Option<Expr>> =
+            operands.into_iter().rev().map(|operand| self.typed(operand, scope, &Ty::Bool)).collect();
         let mut parts = Vec::new();
-        for part in [left, right] {
+        for part in checked.into_iter().collect::<Option<Vec<Expr>>>()? {
             match part.kind {
                 Kind::And(inner) if op == BinaryOp::And => parts.extend(inner),
                 Kind::Or(inner) if op == BinaryOp::Or => parts.extend(inner),

@@ -9,6 +9,9 @@ use super::super::typed::{ListMethod, TextMethod, Ty};
 use super::super::value::{Duration, Value};
 use super::{Failure, Unknowns, is_equality};
 
+/// The longest text that a condition puts together, in bytes.
+const MAX_TEXT: usize = 256 << 10;
+
 pub(in crate::condition) fn overflow() -> Failure {
     Failure::new("a number does not fit 64 bits")
 }
@@ -57,6 +60,9 @@ pub(crate) fn arithmetic<'d>(op: BinaryOp, left: Value<'d>, right: Value<'d>, ty
             let months = a.months.checked_add(b.months).ok_or_else(overflow)?;
             let days = a.days.checked_add(b.days).ok_or_else(overflow)?;
             Value::Duration(Duration { months, days })
+        }
+        (Value::Text(a), Value::Text(b)) if a.len() + b.len() > MAX_TEXT => {
+            return Err(Failure::new("a text becomes too long"));
         }
         (Value::Text(a), Value::Text(b)) => Value::text(format!("{a}{b}")),
         _ => Value::Missing,
