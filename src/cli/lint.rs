@@ -5,7 +5,7 @@ use clap::Args;
 use super::failure::Done;
 use super::filing::PolicyArgs;
 use super::terminal::Terminal;
-use crate::maintain::lint;
+use crate::maintain::{across, lint};
 use crate::policy::Policies;
 use crate::source::{Diagnostic, Diagnostics};
 
@@ -13,6 +13,7 @@ const EXAMPLES: &str = "\
 Examples:
   beian lint                                    the built-in policies
   beian lint --policies policies --layer 44     one layer of a folder
+  beian lint --across                           what layers say in the same words and encode differently
 
 Exit status: 0 no errors, 1 errors, 2 the call is wrong";
 
@@ -23,6 +24,9 @@ pub(super) struct LintArgs {
     /// Only this layer: miit, a provider's id or a province's code
     #[arg(long, value_name = "ID")]
     layer: Option<String>,
+    /// Also compare the layers: the same words encoded differently, rules for others than their facts are about
+    #[arg(long)]
+    across: bool,
     #[command(flatten)]
     policies: PolicyArgs,
 }
@@ -37,7 +41,10 @@ pub(super) fn run(args: &LintArgs, terminal: &Terminal) -> Done {
     if let Some(id) = &args.layer {
         known_layer(&policies, id)?;
     }
-    let found = lint(&policies, args.layer.as_deref());
+    let mut found = lint(&policies, args.layer.as_deref());
+    if args.across && !found.has_errors() {
+        found.extend(across(&policies));
+    }
     report(&found, &size(&policies, args.layer.as_deref()), terminal)
 }
 

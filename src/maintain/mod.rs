@@ -2,11 +2,13 @@
 //!
 //! In: a set of policies. Out: diagnostics, and what cases show. It must not know how they are printed.
 
+mod across;
 mod bases;
 mod coverage;
 mod lint;
 pub mod test;
 
+pub use across::across;
 pub use bases::Bases;
 pub use coverage::{Gap, diagnose, gaps};
 pub use lint::lint;
