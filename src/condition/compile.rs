@@ -1,16 +1,27 @@
-//! A checked expression as closures over slots: only the outcome, nothing recorded, nothing allocated in the usual case.
+//! A checked expression as a program over slots: only the outcome, nothing recorded, nothing allocated in the usual case.
 //!
-//! What has no fast form here is walked as a tree by `eval`; both must agree, and tests compare them.
+//! The tree of the expression becomes a tree of [`Node`]s in which names are offsets, most conditions are one [`Test`] of
+//! one slot, negations are pushed down to the tests, and the cheaper parts of a conjunction come first: outcomes do not
+//! depend on the order, because one decisive part settles it whatever the others are. What has no form here is walked as
+//! a tree by `eval`; both must agree, and tests compare them.
 
-use std::sync::OnceLock;
+mod build;
+mod each;
+mod list;
+mod number;
+mod test;
+mod text;
 
-use aho_corasick::AhoCorasick;
-
-use super::ast::BinaryOp;
-use super::eval::{Context, Frame, STEP_BYTES, evaluate_within, is_given, shift, values_equal};
-use super::typed::{Base, Expr, Kind, Quantifier, SlotRef, TextMethod, Ty};
+use super::eval::{Context, Failure, Frame, STEP_BYTES, evaluate_within, ordered};
+use super::typed::{Base, Expr, SlotRef, TextMethod};
 use super::value::Value;
 use crate::filing::{Document, Slot};
+use crate::schema::RecordId;
+use each::{Each, Unrolled};
+use list::Holds;
+use number::{Int, Num};
+use test::Test;
+use text::{Call, Said, Text, WellFormed};
 
 /// The outcome of a condition.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -26,18 +37,30 @@ pub enum Tri {
 }
 
 impl Tri {
+    #[inline]
     fn of(value: bool) -> Self {
         if value { Self::True } else { Self::False }
     }
-}
 
-type Condition = Box<dyn for<'d> Fn(&Context<'d>, &mut Frame) -> Tri + Send + Sync>;
-/// An integral value; `None` is unknown.
-type Number = Box<dyn for<'d> Fn(&Context<'d>, &mut Frame) -> Result<Option<i64>, Tri> + Send + Sync>;
+    /// The outcome of the opposite condition, when `negate`.
+    #[inline]
+    fn flipped(self, negate: bool) -> Self {
+        match self {
+            Self::False => Self::of(negate),
+            Self::True => Self::of(!negate),
+            open => open,
+        }
+    }
+
+    /// The outcome of what consists of this and another part, both of which it needs: a failure says more.
+    fn worse(self, other: Self) -> Self {
+        if self == Self::Failed || other == Self::Failed { Self::Failed } else { Self::Unknown }
+    }
+}
 
 /// A compiled condition.
 pub struct Program {
-    run: Condition,
+    node: Node,
 }
 
 impl std::fmt::Debug for Program {
@@ -49,340 +72,357 @@ impl std::fmt::Debug for Program {
 impl Program {
     /// Compiles a condition.
     pub fn new(expr: &Expr) -> Self {
-        Self { run: condition(expr) }
+        Self { node: build::Builder::default().condition(expr, false) }
     }
 
     /// The outcome on a document.
     #[inline]
     pub fn run(&self, context: &Context<'_>, frame: &mut Frame) -> Tri {
         frame.steps = 0;
-        (self.run)(context, frame)
+        let run = Run::new(context);
+        if let Node::All(parts) = &self.node
+            && let Some(Node::Slot(ask)) = parts.first()
+            && ask.run(run, frame, 0) == Tri::False
+        {
+            // most rules end here: they are about others
+            return Tri::False;
+        }
+        self.node.run(run, frame, 0)
     }
 }
 
-#[inline]
-fn place(at: SlotRef, frame: &Frame) -> u32 {
-    match at.base {
-        Base::Root => at.offset,
-        Base::Register(register) => frame.get(register) + at.offset,
+/// A compiled expression of any type, for fields that are computed.
+pub(crate) struct Formula {
+    of: Typed,
+}
+
+impl std::fmt::Debug for Formula {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Formula")
     }
 }
 
-#[inline]
-fn read(document: &Document, at: SlotRef, frame: &Frame) -> Slot {
-    document.slot(place(at, frame))
+enum Typed {
+    Condition(Node),
+    Number(Num),
+    Text(Text),
+    Walk(Box<Expr>),
 }
 
-fn condition(expr: &Expr) -> Condition {
-    match &expr.kind {
-        Kind::Const(Value::Bool(value)) => {
-            let value = Tri::of(*value);
-            Box::new(move |_, _| value)
-        }
-        Kind::Expanded { body, .. } => condition(body),
-        Kind::Slot(at, _) if expr.ty == Ty::Bool => {
-            let at = *at;
-            Box::new(move |context, frame| match read(context.document, at, frame) {
-                Slot::Bool(value) => Tri::of(value),
-                _ => Tri::Unknown,
-            })
-        }
-        Kind::Not(of) => {
-            let of = condition(of);
-            Box::new(move |context, frame| match of(context, frame) {
-                Tri::True => Tri::False,
-                Tri::False => Tri::True,
-                other => other,
-            })
-        }
-        Kind::And(parts) => connect(parts, Tri::False, Tri::True),
-        Kind::Or(parts) => connect(parts, Tri::True, Tri::False),
-        Kind::If(choice, then, otherwise) => {
-            let (choice, then, otherwise) = (condition(choice), condition(then), condition(otherwise));
-            Box::new(move |context, frame| match choice(context, frame) {
-                Tri::True => then(context, frame),
-                Tri::False => otherwise(context, frame),
-                other => other,
-            })
-        }
-        Kind::Given(of) => given(expr, of),
-        Kind::Compare(op, left, right) => compare(expr, *op, left, right),
-        Kind::In(element, list) => contains(expr, element, list),
-        Kind::Quantify { quantifier, list, register, body } => quantify(expr, *quantifier, list, *register, body),
-        Kind::OfText(TextMethod::ContainsAny, of, arguments) => contains_any(expr, of, arguments),
-        _ => walk(expr),
+/// What a formula came to.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum Computed {
+    /// A slot, as it may stand in the document.
+    Slot(Slot),
+    /// A value that does not stand in the document yet.
+    Value(Value<'static>),
+}
+
+impl Formula {
+    /// Compiles an expression.
+    pub(crate) fn new(expr: &Expr) -> Self {
+        let builder = build::Builder::default();
+        let of = match &expr.ty {
+            super::typed::Ty::Bool => Typed::Condition(builder.condition(expr, false)),
+            super::typed::Ty::Text => Typed::Text(builder.text(expr)),
+            ty if ty.is_integral() => Typed::Number(builder.number(expr)),
+            _ => Typed::Walk(Box::new(expr.clone())),
+        };
+        Self { of }
     }
-}
 
-/// The slow way: exact, but it allocates.
-fn walk(expr: &Expr) -> Condition {
-    let expr = expr.clone();
-    Box::new(move |context, frame| match evaluate_within(&expr, context, frame) {
-        Ok(Value::Bool(value)) => Tri::of(value),
-        Ok(_) => Tri::Unknown,
-        Err(_) => Tri::Failed,
-    })
-}
-
-fn connect(parts: &[Expr], decisive: Tri, neutral: Tri) -> Condition {
-    let parts: Box<[Condition]> = parts.iter().map(condition).collect();
-    Box::new(move |context, frame| {
-        let mut result = neutral;
-        for part in &parts {
-            let outcome = part(context, frame);
-            if outcome == decisive {
-                return decisive;
+    /// Its value; `None` when it is unknown or fails.
+    pub(crate) fn run(&self, context: &Context<'_>, frame: &mut Frame) -> Option<Computed> {
+        frame.steps = 0;
+        let run = Run::new(context);
+        match &self.of {
+            Typed::Condition(node) => match node.run(run, frame, 0) {
+                Tri::True => Some(Computed::Slot(Slot::Bool(true))),
+                Tri::False => Some(Computed::Slot(Slot::Bool(false))),
+                _ => None,
+            },
+            Typed::Number(number) => match number.run(run, frame, 0) {
+                Int::Known(value) => Some(Computed::Slot(Slot::Int(value))),
+                _ => None,
+            },
+            Typed::Text(text) => text.computed(run, frame),
+            Typed::Walk(expr) => {
+                let value = evaluate_within(expr, context, frame).ok()?;
+                (!value.is_missing()).then(|| Computed::Value(value.into_owned()))
             }
-            if outcome == Tri::Failed || (outcome == Tri::Unknown && result != Tri::Failed) {
-                result = outcome;
+        }
+    }
+}
+
+/// What a program reads: two pointers, so that it is passed in registers.
+#[derive(Clone, Copy)]
+struct Run<'a> {
+    document: &'a Document,
+    context: &'a Context<'a>,
+}
+
+impl<'a> Run<'a> {
+    #[inline(always)]
+    fn new(context: &'a Context<'a>) -> Self {
+        Self { document: context.document, context }
+    }
+
+    #[inline(always)]
+    fn slot(self, index: u32) -> &'a Slot {
+        self.document.slots().get(index as usize).unwrap_or(&Slot::Missing)
+    }
+
+    #[inline(always)]
+    fn text(self, start: u32, len: u32) -> &'a str {
+        self.document.text(start, len)
+    }
+
+    /// The slow way: exact, but it allocates.
+    #[cold]
+    #[inline(never)]
+    fn walk(self, expr: &Expr, frame: &mut Frame) -> Result<Value<'a>, Failure> {
+        evaluate_within(expr, self.context, frame)
+    }
+}
+
+impl Frame {
+    /// Counts a text that is looked at; false when there was too much.
+    fn look_at(&mut self, text: &str) -> bool {
+        self.look((text.len() / STEP_BYTES) as u32)
+    }
+}
+
+/// Where a slot is: from the document's start, from the element that the innermost loop is at, or from a register.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum At {
+    Root(u32),
+    Here(u32),
+    Register(u8, u32),
+}
+
+impl At {
+    /// `here` is the register of the innermost loop, whose element is at hand.
+    fn new(at: SlotRef, here: Option<u8>) -> Self {
+        match at.base {
+            Base::Root => Self::Root(at.offset),
+            Base::Register(register) if here == Some(register) => Self::Here(at.offset),
+            Base::Register(register) => Self::Register(register, at.offset),
+        }
+    }
+
+    #[inline(always)]
+    fn slot(self, frame: &Frame, here: u32) -> u32 {
+        match self {
+            Self::Root(offset) => offset,
+            Self::Here(offset) => here + offset,
+            Self::Register(register, offset) => frame.get(register) + offset,
+        }
+    }
+}
+
+/// A question to a slot, or its opposite.
+struct Ask {
+    at: At,
+    negate: bool,
+    test: Test,
+}
+
+impl Ask {
+    #[inline(always)]
+    fn run(&self, run: Run<'_>, frame: &mut Frame, here: u32) -> Tri {
+        self.test.on(run.slot(self.at.slot(frame, here)), run, frame, self.negate)
+    }
+
+    /// All must hold, or one of them, when `any`.
+    #[inline(always)]
+    fn run_all(asks: &[Self], any: bool, run: Run<'_>, frame: &mut Frame, here: u32) -> Tri {
+        let decisive = Tri::of(any);
+        let mut result = Tri::of(!any);
+        for ask in asks {
+            match ask.run(run, frame, here) {
+                outcome if outcome == decisive => return decisive,
+                Tri::False | Tri::True => {}
+                Tri::Unknown if result == Tri::Failed => {}
+                open => result = open,
             }
         }
         result
-    })
-}
-
-fn given(expr: &Expr, of: &Expr) -> Condition {
-    match (&of.kind, &of.ty) {
-        (Kind::Slot(at, _), _) => {
-            let at = *at;
-            Box::new(move |context, frame| Tri::of(is_given(read(context.document, at, frame))))
-        }
-        (Kind::Record(at), Ty::Record(record)) => {
-            let (at, record) = (*at, *record);
-            Box::new(move |context, frame| {
-                let base = place(at, frame);
-                Tri::of(context.document.record_given(context.schema.record(record), base))
-            })
-        }
-        _ => walk(expr),
     }
 }
 
-fn compare(expr: &Expr, op: BinaryOp, left: &Expr, right: &Expr) -> Condition {
-    if left.ty == Ty::Text && right.ty == Ty::Text {
-        return compare_texts(expr, op, left, right);
-    }
-    if left.ty == Ty::Bool || right.ty == Ty::Bool {
-        return walk(expr);
-    }
-    // the commonest of all: an enumeration or a day against a constant
-    if let (Kind::Slot(at, _), Some(Value::Int(constant))) = (&left.kind, right.as_const()) {
-        let (at, constant) = (*at, *constant);
-        let against = move |holds: fn(i64, i64) -> bool| -> Condition {
-            Box::new(move |context, frame| match read(context.document, at, frame) {
-                Slot::Int(value) => Tri::of(holds(value, constant)),
-                _ => Tri::Unknown,
-            })
-        };
-        return match op {
-            BinaryOp::Equal => Box::new(move |context, frame| match read(context.document, at, frame) {
-                Slot::Int(value) => Tri::of(value == constant),
-                _ => Tri::Unknown,
-            }),
-            BinaryOp::NotEqual => Box::new(move |context, frame| match read(context.document, at, frame) {
-                Slot::Int(value) => Tri::of(value != constant),
-                _ => Tri::Unknown,
-            }),
-            BinaryOp::Less => against(|a, b| a < b),
-            BinaryOp::LessEqual => against(|a, b| a <= b),
-            BinaryOp::Greater => against(|a, b| a > b),
-            _ => against(|a, b| a >= b),
-        };
-    }
-    let (left, right) = (number(left), number(right));
-    Box::new(move |context, frame| {
-        let left = match left(context, frame) {
-            Ok(value) => value,
-            Err(outcome) => return outcome,
-        };
-        let right = match right(context, frame) {
-            Ok(value) => value,
-            Err(outcome) => return outcome,
-        };
-        match (left, right) {
-            (Some(left), Some(right)) => Tri::of(super::eval::ordered(op, left, right)),
-            _ => Tri::Unknown,
-        }
-    })
+/// A compiled condition.
+enum Node {
+    Const(Tri),
+    /// One slot against a constant.
+    Slot(Ask),
+    /// All of it must hold, or one part of it.
+    Asks(Box<[Ask]>, bool),
+    /// All must hold.
+    All(Box<[Self]>),
+    /// One must hold.
+    Any(Box<[Self]>),
+    Not(Box<Self>),
+    If(Box<[Self; 3]>),
+    /// One element of a list of the document must hold, all must, none must.
+    Each(Box<Each>),
+    /// The same of a list of constants.
+    Constants(Box<Unrolled>),
+    /// Two numbers, in this order.
+    Numbers(Box<(super::ast::BinaryOp, Num, Num)>),
+    Number(Box<(Num, Test)>),
+    Text(Box<(Text, Test)>),
+    SameTexts(Box<(Text, Text)>),
+    /// A text and a part of it.
+    Part(Box<(TextMethod, Text, Text)>),
+    SameBooleans(Box<(Self, Self)>),
+    /// A list of the document and what it may hold.
+    Holds(Box<Holds>),
+    GivenRecord(At, RecordId),
+    WellFormed(Box<WellFormed>),
+    Call(Box<Call>),
+    Walk(Box<Expr>),
 }
 
-fn compare_texts(expr: &Expr, op: BinaryOp, left: &Expr, right: &Expr) -> Condition {
-    let equal = op == BinaryOp::Equal;
-    match (&left.kind, &right.kind, right.as_const()) {
-        (Kind::Slot(at, _), _, Some(Value::Text(constant))) => {
-            let (at, constant) = (*at, constant.clone());
-            Box::new(move |context, frame| match read(context.document, at, frame) {
-                Slot::Text { start, len } => Tri::of((context.document.text(start, len) == &*constant) == equal),
-                _ => Tri::Unknown,
-            })
+impl Node {
+    /// The outcome; `here` is the element that the innermost loop is at.
+    #[inline(always)]
+    fn run(&self, run: Run<'_>, frame: &mut Frame, here: u32) -> Tri {
+        match self {
+            Self::Slot(ask) => ask.run(run, frame, here),
+            Self::Each(each) => each.run(run, frame, here),
+            other => other.run_larger(run, frame, here),
         }
-        (Kind::Slot(a, _), Kind::Slot(b, _), _) => {
-            let (a, b) = (*a, *b);
-            Box::new(move |context, frame| {
-                let document = context.document;
-                match (read(document, a, frame), read(document, b, frame)) {
-                    (Slot::Text { start: a, len: m }, Slot::Text { start: b, len: n }) => {
-                        Tri::of((document.text(a, m) == document.text(b, n)) == equal)
-                    }
-                    _ => Tri::Unknown,
-                }
-            })
-        }
-        _ => walk(expr),
     }
-}
 
-/// An integral expression.
-fn number(expr: &Expr) -> Number {
-    match &expr.kind {
-        Kind::Const(Value::Int(value)) => {
-            let value = Some(*value);
-            Box::new(move |_, _| Ok(value))
+    #[inline(never)]
+    fn run_larger(&self, run: Run<'_>, frame: &mut Frame, here: u32) -> Tri {
+        match self {
+            Self::Asks(asks, any) => Ask::run_all(asks, *any, run, frame, here),
+            Self::All(parts) => Self::connect(parts, Tri::False, Tri::True, run, frame, here),
+            Self::Any(parts) => Self::connect(parts, Tri::True, Tri::False, run, frame, here),
+            other => other.run_rarer(run, frame, here),
         }
-        Kind::Expanded { body, .. } => number(body),
-        Kind::Slot(at, _) => {
-            let at = *at;
-            Box::new(move |context, frame| {
-                Ok(match read(context.document, at, frame) {
-                    Slot::Int(value) => Some(value),
-                    _ => None,
-                })
-            })
-        }
-        Kind::Arithmetic(op @ (BinaryOp::Add | BinaryOp::Subtract), left, right) if expr.ty == Ty::Date => {
-            let Some(Value::Duration(by)) = right.as_const().cloned() else { return walk_number(expr) };
-            let (left, by) = (number(left), if *op == BinaryOp::Add { by } else { by.reversed() });
-            Box::new(move |context, frame| match left(context, frame)? {
-                Some(day) => shift(day, by).map(Some).map_err(|_| Tri::Failed),
-                None => Ok(None),
-            })
-        }
-        Kind::OfList(super::typed::ListMethod::Len, list) => {
-            let Kind::Slot(at, _) = list.kind else { return walk_number(expr) };
-            Box::new(move |context, frame| {
-                let document = context.document;
-                Ok(document.len(read(document, at, frame)).map(i64::from))
-            })
-        }
-        _ => walk_number(expr),
     }
-}
 
-fn walk_number(expr: &Expr) -> Number {
-    let expr = expr.clone();
-    Box::new(move |context, frame| match evaluate_within(&expr, context, frame) {
-        Ok(Value::Int(value)) => Ok(Some(value)),
-        Ok(_) => Ok(None),
-        Err(_) => Err(Tri::Failed),
-    })
-}
-
-/// `element in list`, `list.contains(element)`.
-fn contains(expr: &Expr, element: &Expr, list: &Expr) -> Condition {
-    if let (Kind::Slot(at, _), Some(Value::Values(values))) = (&element.kind, list.as_const()) {
-        let at = *at;
-        let ints: Option<Vec<i64>> = values.iter().map(Value::as_int).collect();
-        if let Some(ints) = ints.filter(|_| element.ty.is_integral()) {
-            // enumerations are small: a set of bits
-            if ints.iter().all(|value| (0..64).contains(value)) {
-                let set = ints.iter().fold(0_u64, |set, value| set | 1 << value);
-                let empty = ints.is_empty();
-                return Box::new(move |context, frame| match read(context.document, at, frame) {
-                    Slot::Int(value) => Tri::of((0..64).contains(&value) && set >> value & 1 == 1),
-                    _ if empty => Tri::False,
-                    _ => Tri::Unknown,
-                });
+    #[inline(always)]
+    fn connect(parts: &[Self], decisive: Tri, neutral: Tri, run: Run<'_>, frame: &mut Frame, here: u32) -> Tri {
+        let mut result = neutral;
+        for part in parts {
+            let outcome = part.run(run, frame, here);
+            if outcome == decisive {
+                return decisive;
             }
-            let ints = ints.into_boxed_slice();
-            return Box::new(move |context, frame| match read(context.document, at, frame) {
-                Slot::Int(value) => Tri::of(ints.contains(&value)),
-                _ => Tri::Unknown,
-            });
-        }
-    }
-    if let (Some(constant), Kind::Slot(at, _)) = (element.as_const(), &list.kind)
-        && !constant.is_missing()
-    {
-        let (constant, at) = (constant.clone(), *at);
-        return Box::new(move |context, frame| {
-            let document = context.document;
-            let list = read(document, at, frame);
-            let Some(len) = document.len(list) else { return Tri::Unknown };
-            if !frame.look(len) {
-                return Tri::Failed;
+            if outcome != neutral {
+                result = if result == neutral { outcome } else { result.worse(outcome) };
             }
-            let mut result = Tri::False;
-            for index in 0..len {
-                let slot = document.element(list, index, 1).map_or(Slot::Missing, |at| document.slot(at));
-                match values_equal(document, slot, &constant) {
-                    Some(true) => return Tri::True,
-                    Some(false) => {}
-                    None => result = Tri::Unknown,
+        }
+        result
+    }
+
+    #[inline(never)]
+    fn run_rarer(&self, run: Run<'_>, frame: &mut Frame, here: u32) -> Tri {
+        match self {
+            Self::Const(outcome) => *outcome,
+            Self::Not(of) => of.run(run, frame, here).flipped(true),
+            Self::If(parts) => {
+                let [choice, then, otherwise] = &**parts;
+                match choice.run(run, frame, here) {
+                    Tri::True => then.run(run, frame, here),
+                    Tri::False => otherwise.run(run, frame, here),
+                    open => open,
                 }
             }
-            result
-        });
-    }
-    walk(expr)
-}
-
-fn quantify(expr: &Expr, quantifier: Quantifier, list: &Expr, register: u8, body: &Expr) -> Condition {
-    let (Kind::Slot(at, _), Ty::List(element)) = (&list.kind, &list.ty) else { return walk(expr) };
-    let (decisive, result, otherwise) = match quantifier {
-        Quantifier::Any => (Tri::True, Tri::True, Tri::False),
-        Quantifier::All => (Tri::False, Tri::False, Tri::True),
-        Quantifier::None => (Tri::True, Tri::False, Tri::True),
-        _ => return walk(expr),
-    };
-    let record = match **element {
-        Ty::Record(id) => Some(id),
-        _ => None,
-    };
-    let (at, body) = (*at, condition(body));
-    Box::new(move |context, frame| {
-        let document = context.document;
-        let list = read(document, at, frame);
-        let Some(len) = document.len(list) else { return Tri::Unknown };
-        let width = record.map_or(1, |id| context.schema.record(id).size);
-        let before = frame.get(register);
-        let mut outcome = otherwise;
-        for index in 0..len {
-            let Some(element) = document.element(list, index, width) else { continue };
-            if !frame.look(1) {
-                outcome = Tri::Failed;
-                break;
-            }
-            frame.set(register, element);
-            match body(context, frame) {
-                found if found == decisive => {
-                    outcome = result;
-                    break;
+            Self::Constants(unrolled) => unrolled.run(run, frame, here),
+            Self::Numbers(pair) => {
+                let (op, left, right) = &**pair;
+                match (left.run(run, frame, here), right.run(run, frame, here)) {
+                    (Int::Known(left), Int::Known(right)) => Tri::of(ordered(*op, left, right)),
+                    (left, right) => left.open().worse(right.open()),
                 }
-                Tri::Failed => outcome = Tri::Failed,
-                Tri::Unknown if outcome != Tri::Failed => outcome = Tri::Unknown,
-                _ => {}
             }
+            Self::Number(pair) => {
+                let (number, test) = &**pair;
+                match number.run(run, frame, here) {
+                    Int::Known(value) => test.on(&Slot::Int(value), run, frame, false),
+                    open => open.open(),
+                }
+            }
+            Self::Text(pair) => {
+                let (text, test) = &**pair;
+                match text.run(run, frame, here) {
+                    Said::Known(text) if !frame.look_at(&text) => Tri::Failed,
+                    Said::Known(text) => test.on_text(&text),
+                    open => open.open(),
+                }
+            }
+            Self::SameTexts(pair) => {
+                let (left, right) = &**pair;
+                match (left.run(run, frame, here), right.run(run, frame, here)) {
+                    (Said::Known(left), Said::Known(right)) => Tri::of(left == right),
+                    (left, right) => left.open().worse(right.open()),
+                }
+            }
+            Self::Part(parts) => {
+                let (method, text, part) = &**parts;
+                match (text.run(run, frame, here), part.run(run, frame, here)) {
+                    (Said::Known(text), Said::Known(_)) if !frame.look_at(&text) => Tri::Failed,
+                    (Said::Known(text), Said::Known(part)) => Tri::of(match method {
+                        TextMethod::StartsWith => text.starts_with(&*part),
+                        TextMethod::EndsWith => text.ends_with(&*part),
+                        _ => text.contains(&*part),
+                    }),
+                    (text, part) => text.open().worse(part.open()),
+                }
+            }
+            Self::SameBooleans(pair) => {
+                let (left, right) = (pair.0.run(run, frame, here), pair.1.run(run, frame, here));
+                match (left, right) {
+                    (Tri::True | Tri::False, Tri::True | Tri::False) => Tri::of(left == right),
+                    _ => left.worse(right),
+                }
+            }
+            Self::Holds(holds) => holds.run(run, frame, here),
+            Self::GivenRecord(at, record) => {
+                let record = run.context.schema.record(*record);
+                Tri::of(run.context.document.record_given(record, at.slot(frame, here)))
+            }
+            Self::WellFormed(of) => of.run(run, frame, here),
+            Self::Call(call) => match call.run(run, frame, here) {
+                Ok(Value::Bool(value)) => Tri::of(value),
+                Ok(_) => Tri::Unknown,
+                Err(open) => open,
+            },
+            Self::Walk(expr) => match run.walk(expr, frame) {
+                Ok(Value::Bool(value)) => Tri::of(value),
+                Ok(_) => Tri::Unknown,
+                Err(_) => Tri::Failed,
+            },
+            // the common ones were seen to before
+            Self::Slot(_) | Self::Asks(..) | Self::All(_) | Self::Any(_) | Self::Each(_) => self.run(run, frame, here),
         }
-        frame.set(register, before);
-        outcome
-    })
-}
+    }
 
-/// Words that are known at load are searched for all at once.
-fn contains_any(expr: &Expr, of: &Expr, arguments: &[Expr]) -> Condition {
-    let (Kind::Slot(at, _), Some(Value::Values(words))) = (&of.kind, arguments.first().and_then(Expr::as_const)) else {
-        return walk(expr);
-    };
-    let words: Vec<String> = words.iter().filter_map(Value::as_text).map(str::to_owned).collect();
-    // made when it is first needed: most rules of a set are never run by one filing
-    let search: OnceLock<Option<AhoCorasick>> = OnceLock::new();
-    let at = *at;
-    Box::new(move |context, frame| match read(context.document, at, frame) {
-        Slot::Text { len, .. } if !frame.look(len / STEP_BYTES as u32) => Tri::Failed,
-        Slot::Text { start, len } => match search.get_or_init(|| AhoCorasick::new(&words).ok()) {
-            Some(search) => Tri::of(search.is_match(context.document.text(start, len))),
-            None => Tri::Failed,
-        },
-        _ => Tri::Unknown,
-    })
+    /// How much it takes, roughly: cheaper parts of a conjunction come first.
+    fn cost(&self) -> u32 {
+        let sum = |parts: &[Self]| parts.iter().map(Self::cost).sum::<u32>();
+        match self {
+            Self::Const(_) => 0,
+            Self::Slot(ask) => ask.test.cost(),
+            Self::Asks(asks, _) => asks.iter().map(|ask| ask.test.cost()).sum(),
+            Self::All(parts) | Self::Any(parts) => sum(parts),
+            Self::Not(of) => of.cost(),
+            Self::If(parts) => sum(&**parts),
+            Self::Each(each) => each.cost(),
+            Self::GivenRecord(..) | Self::Holds(_) => 10,
+            Self::Numbers(pair) => pair.1.cost() + pair.2.cost(),
+            Self::Number(pair) => pair.0.cost(),
+            Self::Text(pair) => pair.0.cost() + pair.1.cost(),
+            Self::SameTexts(pair) => pair.0.cost() + pair.1.cost(),
+            Self::Part(parts) => parts.1.cost() + parts.2.cost() + 4,
+            Self::SameBooleans(pair) => pair.0.cost() + pair.1.cost(),
+            Self::Constants(_) => 60,
+            Self::WellFormed(_) | Self::Call(_) => 40,
+            Self::Walk(_) => 200,
+        }
+    }
 }

@@ -17,7 +17,7 @@ use crate::table::Cell;
 mod operate;
 
 pub(crate) use operate::arithmetic;
-pub(super) use operate::{ordered, shift};
+pub(super) use operate::{MAX_TEXT, call, integer, ordered, shift};
 
 /// How many elements of lists one evaluation looks at: far more than any rule on any filing, but not without end.
 pub(super) const MAX_STEPS: u32 = 1 << 21;
@@ -169,18 +169,15 @@ pub fn evaluate<'d>(
     frame: &Frame,
     unknowns: &mut Unknowns,
 ) -> Result<Value<'d>, Failure> {
-    let mut evaluator = Evaluator { context, held: hold(frame), steps: 0, unknowns, trace: None };
-    evaluator.eval(expr)
+    let mut frame = *frame;
+    frame.steps = 0;
+    Evaluator { context, frame: &mut frame, values: Vec::new(), unknowns, trace: None }.eval(expr)
 }
 
 /// The same as a part of an evaluation that has looked at elements before.
 pub(super) fn evaluate_within<'d>(expr: &Expr, context: &Context<'d>, frame: &mut Frame) -> Result<Value<'d>, Failure> {
     let mut unknowns = Unknowns::default();
-    let held = hold(frame);
-    let mut evaluator = Evaluator { context, held, steps: frame.steps, unknowns: &mut unknowns, trace: None };
-    let value = evaluator.eval(expr);
-    frame.steps = evaluator.steps;
-    value
+    Evaluator { context, frame, values: Vec::new(), unknowns: &mut unknowns, trace: None }.eval(expr)
 }
 
 /// The same, with a record of every part that was evaluated.
@@ -193,7 +190,10 @@ pub fn evaluate_traced<'d>(
     frame: &Frame,
     unknowns: &mut Unknowns,
 ) -> Result<(Value<'d>, Option<Trace>), Failure> {
-    let mut evaluator = Evaluator { context, held: hold(frame), steps: 0, unknowns, trace: Some(Vec::new()) };
+    let mut frame = *frame;
+    frame.steps = 0;
+    let (values, trace) = (Vec::new(), Some(Vec::new()));
+    let mut evaluator = Evaluator { context, frame: &mut frame, values, unknowns, trace };
     let value = evaluator.eval(expr)?;
     let trace = evaluator.trace.and_then(|mut roots| roots.pop());
     Ok((value, trace))
@@ -208,7 +208,7 @@ pub(crate) fn call_builtin(
     let mut unknowns = Unknowns::default();
     let value = match (operate::of_time(builtin, arguments), knows) {
         (Some(value), _) => value,
-        (None, Some(knows)) => operate::call(builtin, arguments, knows, &mut unknowns),
+        (None, Some(knows)) => call(builtin, arguments, knows, &mut unknowns),
         (None, None) => Err(Failure::new(format!("`{}` is not available here", builtin.name()))),
     };
     match value {
@@ -218,15 +218,12 @@ pub(crate) fn call_builtin(
     }
 }
 
-fn hold<'d>(frame: &Frame) -> [Held<'d>; Registers::COUNT] {
-    std::array::from_fn(|register| Held::At(frame.slots[register]))
-}
-
 struct Evaluator<'e, 'd> {
     context: &'e Context<'d>,
-    held: [Held<'d>; Registers::COUNT],
-    /// Elements of lists that were looked at.
-    steps: u32,
+    /// Where the variables' records stand, and how many elements of lists were looked at.
+    frame: &'e mut Frame,
+    /// The variables that stand for a value outside of the document, the innermost last.
+    values: Vec<(u8, Value<'d>)>,
     unknowns: &'e mut Unknowns,
     trace: Option<Vec<Trace>>,
 }
@@ -236,7 +233,7 @@ impl<'d> Evaluator<'_, 'd> {
         let mark = self.unknowns.mark();
         let siblings = self.trace.as_mut().map(std::mem::take);
         let value = self.eval_kind(expr)?;
-        if self.steps > MAX_STEPS {
+        if self.frame.steps > MAX_STEPS {
             return Err(Failure::new("the condition looks at too many elements of lists"));
         }
         // a list may be known and some of its elements not: what is asked of it may need them
@@ -260,14 +257,10 @@ impl<'d> Evaluator<'_, 'd> {
     }
 
     fn at(&self, at: SlotRef) -> u32 {
-        at.offset
-            + match at.base {
-                Base::Root => 0,
-                Base::Register(register) => match self.held[usize::from(register) & (Registers::COUNT - 1)] {
-                    Held::At(slot) => slot,
-                    Held::Value(_) => 0,
-                },
-            }
+        match at.base {
+            Base::Root => at.offset,
+            Base::Register(register) => self.frame.get(register) + at.offset,
+        }
     }
 
     fn missing(&mut self, slot: u32) -> Value<'d> {
@@ -305,9 +298,9 @@ impl<'d> Evaluator<'_, 'd> {
                 self.read(slot, &expr.ty)
             }
             Kind::Record(at) => Value::Record(self.at(*at)),
-            Kind::Local(register) => match self.held[usize::from(*register) & (Registers::COUNT - 1)].clone() {
-                Held::At(slot) => self.read(slot, &expr.ty),
-                Held::Value(value) => value,
+            Kind::Local(register) => match self.values.iter().rev().find(|(held, _)| held == register) {
+                Some((_, value)) => value.clone(),
+                None => self.read(self.frame.get(*register), &expr.ty),
             },
             Kind::Column(of, column) => match self.eval(of)? {
                 Value::Row(row) => cell(row.table.rows.get(row.index).and_then(|cells| cells.get(*column))),
@@ -376,7 +369,7 @@ impl<'d> Evaluator<'_, 'd> {
                 let Some(values) = self.known_arguments(arguments)? else { return Ok(Value::Missing) };
                 let bytes = values.iter().filter_map(Value::as_text).map(str::len).sum::<usize>();
                 self.look(bytes / STEP_BYTES);
-                let value = operate::call(*builtin, &values, self.context.knows, self.unknowns)?;
+                let value = call(*builtin, &values, self.context.knows, self.unknowns)?;
                 self.value_of_id(value, &expr.ty)
             }
             Kind::WellFormed(of, field) => {
@@ -457,27 +450,44 @@ impl<'d> Evaluator<'_, 'd> {
 
     /// Counts elements that are looked at. When there were too many, the evaluation ends soon: see `eval`.
     fn look(&mut self, elements: usize) -> Option<()> {
-        self.steps = self.steps.saturating_add(u32::try_from(elements).unwrap_or(u32::MAX));
-        (self.steps <= MAX_STEPS).then_some(())
+        self.frame.look(u32::try_from(elements).unwrap_or(u32::MAX)).then_some(())
     }
 
-    fn items(&mut self, list: &Value<'d>) -> Option<Vec<Held<'d>>> {
+    /// How many elements a list has, all of which will be looked at; `None` when it is missing, or there are too many.
+    fn count(&mut self, list: &Value<'d>) -> Option<usize> {
+        let len = match list {
+            Value::Values(values) => values.len(),
+            Value::Slots(slot, _) => self.context.document.len(*slot)? as usize,
+            _ => return None,
+        };
+        self.look(len)?;
+        Some(len)
+    }
+
+    fn item(&self, list: &Value<'d>, index: usize) -> Option<Held<'d>> {
         match list {
-            Value::Values(values) => {
-                self.look(values.len())?;
-                let held = |value: &Value<'d>| match value {
-                    Value::Record(at) => Held::At(*at),
-                    other => Held::Value(other.clone()),
-                };
-                Some(values.iter().map(held).collect())
-            }
-            Value::Slots(slot, width) => {
-                let document = self.context.document;
-                let len = document.len(*slot)?;
-                self.look(len as usize)?;
-                Some((0..len).filter_map(|index| document.element(*slot, index, *width)).map(Held::At).collect())
-            }
+            Value::Values(values) => values.get(index).map(|value| match value {
+                Value::Record(at) => Held::At(*at),
+                other => Held::Value(other.clone()),
+            }),
+            Value::Slots(slot, width) => self.context.document.element(*slot, index as u32, *width).map(Held::At),
             _ => None,
+        }
+    }
+
+    /// Evaluates a closure's body on one element.
+    fn eval_with(&mut self, register: u8, item: &Held<'d>, body: &Expr) -> Result<Value<'d>, Failure> {
+        match item {
+            Held::At(slot) => {
+                self.frame.set(register, *slot);
+                self.eval(body)
+            }
+            Held::Value(value) => {
+                self.values.push((register, value.clone()));
+                let value = self.eval(body);
+                self.values.pop();
+                value
+            }
         }
     }
 
@@ -488,19 +498,18 @@ impl<'d> Evaluator<'_, 'd> {
         register: u8,
         body: &Expr,
     ) -> Result<Value<'d>, Failure> {
-        let Some(items) = self.items(&list) else { return Ok(Value::Missing) };
-        let place = usize::from(register) & (Registers::COUNT - 1);
-        let before = self.held[place].clone();
+        let Some(len) = self.count(&list) else { return Ok(Value::Missing) };
+        let before = self.frame.get(register);
         let mut unknown = false;
         let mut failure = None;
         let mut count = 0;
         let mut kept: Vec<Value<'d>> = Vec::new();
         let mut settled = None;
-        for item in items {
-            self.held[place] = item.clone();
-            let value = match self.eval(body) {
+        for index in 0..len {
+            let Some(item) = self.item(&list, index) else { continue };
+            let value = match self.eval_with(register, &item, body) {
                 Ok(value) => value,
-                Err(error) if self.steps > MAX_STEPS => return Err(error),
+                Err(error) if self.frame.steps > MAX_STEPS => return Err(error),
                 Err(error) => {
                     failure = failure.or(Some(error));
                     continue;
@@ -522,7 +531,7 @@ impl<'d> Evaluator<'_, 'd> {
                 break;
             }
         }
-        self.held[place] = before;
+        self.frame.set(register, before);
         if let Some(settled) = settled {
             return Ok(Value::Bool(settled));
         }
@@ -547,16 +556,16 @@ impl<'d> Evaluator<'_, 'd> {
     }
 
     fn values(&mut self, list: &Value<'d>) -> Option<Vec<Value<'d>>> {
-        let items = self.items(list)?;
-        Some(
-            items
-                .into_iter()
-                .map(|item| match item {
-                    Held::At(slot) => self.element(slot, list),
-                    Held::Value(value) => value,
-                })
-                .collect(),
-        )
+        let len = self.count(list)?;
+        let mut values = Vec::with_capacity(len);
+        for index in 0..len {
+            match self.item(list, index) {
+                Some(Held::At(slot)) => values.push(self.element(slot, list)),
+                Some(Held::Value(value)) => values.push(value),
+                None => {}
+            }
+        }
+        Some(values)
     }
 
     fn contains(&mut self, element: &Value<'d>, list: &Value<'d>) -> Value<'d> {
@@ -727,16 +736,5 @@ pub(crate) fn is_given(slot: Slot) -> bool {
         Slot::Text { len, .. } => len > 0,
         Slot::List { start, len } => start > 0 || len > 0,
         _ => true,
-    }
-}
-
-/// A scalar of the document against a constant; `None` when it is missing.
-pub(super) fn values_equal(document: &Document, slot: Slot, constant: &Value<'_>) -> Option<bool> {
-    match (slot, constant) {
-        (Slot::Missing, _) => None,
-        (Slot::Int(a), Value::Int(b)) => Some(a == *b),
-        (Slot::Bool(a), Value::Bool(b)) => Some(a == *b),
-        (Slot::Text { start, len }, Value::Text(b)) => Some(document.text(start, len) == &**b),
-        _ => Some(false),
     }
 }

@@ -10,8 +10,12 @@ use crate::schema::Schema;
 /// Replaces constant parts by their values, and drops branches that cannot be reached.
 pub fn fold(expr: &mut Expr, schema: &Schema, knows: &dyn Knows) {
     let document = Document::empty(schema);
-    let context = Context { schema, document: &document, knows, scripts: None };
-    Folder { context }.fold(expr);
+    fold_in(expr, &Context { schema, document: &document, knows, scripts: None });
+}
+
+/// The same where there is a document already, of which nothing is read.
+pub(super) fn fold_in(expr: &mut Expr, context: &Context<'_>) {
+    Folder { context: *context }.fold(expr);
 }
 
 struct Folder<'a> {

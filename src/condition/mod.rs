@@ -23,6 +23,7 @@ pub use ast::{Ast, AstKind, BinaryOp, Problem};
 pub(crate) use builtin::Parameter;
 pub use builtin::{Builtin, Knows, Reason};
 pub use check::{Checker, FunctionDef, Library, ScriptDef};
+pub(crate) use compile::{Computed, Formula};
 pub use compile::{Program, Tri};
 pub use eval::{Context, Failure, Frame, Registers, ScriptEnd, Scripts, Trace, Unknowns, evaluate, evaluate_traced};
 pub(crate) use eval::{arithmetic, call_builtin, is_given};

@@ -265,6 +265,29 @@ impl Expr {
         }
     }
 
+    /// The same, to be changed.
+    pub(super) fn children_mut(&mut self) -> Vec<&mut Self> {
+        match &mut self.kind {
+            Kind::Const(_) | Kind::Slot(..) | Kind::Record(_) | Kind::Local(_) => Vec::new(),
+            Kind::Column(of, _)
+            | Kind::Not(of)
+            | Kind::Negate(of)
+            | Kind::Given(of)
+            | Kind::OfList(_, of)
+            | Kind::Matches(of, _)
+            | Kind::WellFormed(of, _)
+            | Kind::Label(of)
+            | Kind::Id(of)
+            | Kind::Expanded { body: of, .. } => vec![of],
+            Kind::And(parts) | Kind::Or(parts) | Kind::List(parts) | Kind::Call(_, parts) => parts.iter_mut().collect(),
+            Kind::Script { arguments, .. } => arguments.iter_mut().collect(),
+            Kind::Compare(_, a, b) | Kind::Arithmetic(_, a, b) | Kind::In(a, b) => vec![a, b],
+            Kind::If(a, b, c) => vec![a, b, c],
+            Kind::Quantify { list, body, .. } => vec![list, body],
+            Kind::OfText(_, of, arguments) => std::iter::once(&mut **of).chain(arguments).collect(),
+        }
+    }
+
     /// Every part, this one first.
     pub fn walk<'a>(&'a self, visit: &mut dyn FnMut(&'a Expr)) {
         visit(self);

@@ -60,6 +60,18 @@ impl Document {
         self.derived.clear();
     }
 
+    /// All slots, for programs that read many.
+    #[inline]
+    pub(crate) fn slots(&self) -> &[Slot] {
+        &self.slots
+    }
+
+    /// The bytes of all texts.
+    #[inline]
+    pub(crate) fn bytes(&self) -> &[u8] {
+        self.text.as_bytes()
+    }
+
     /// The slot at an index; beyond the end is missing.
     #[inline]
     pub fn slot(&self, index: u32) -> Slot {
@@ -185,24 +197,17 @@ impl Document {
     }
 
     fn instances_in(&self, schema: &Schema, record: RecordId, base: u32, at: &mut [Vec<u32>]) {
-        if let Some(bases) = at.get_mut(usize::from(record.0)) {
-            bases.push(base);
+        let laid = schema.record(record);
+        for (offset, record) in std::iter::once(&(0, record)).chain(&laid.inlined) {
+            if let Some(bases) = at.get_mut(usize::from(record.0)) {
+                bases.push(base + offset);
+            }
         }
-        for field in schema.record(record).fields.iter().filter(|field| !field.collected) {
-            let slot = base + field.offset;
-            match &field.ty {
-                Type::Record(inner) => self.instances_in(schema, *inner, slot, at),
-                Type::List(element) => {
-                    if let Type::Record(inner) = **element {
-                        let list = self.slot(slot);
-                        for index in 0..self.len(list).unwrap_or(0) {
-                            if let Some(first) = self.element(list, index, schema.width(element)) {
-                                self.instances_in(schema, inner, first, at);
-                            }
-                        }
-                    }
-                }
-                _ => {}
+        for (offset, element) in &laid.lists {
+            let (Some(element), Slot::List { start, len }) = (element, self.slot(base + offset)) else { continue };
+            let width = schema.record(*element).size;
+            for index in 0..len {
+                self.instances_in(schema, *element, start + index * width, at);
             }
         }
     }

@@ -1,7 +1,9 @@
 //! Fields that are computed from others when a document does not give them.
 
 use super::world::World;
-use crate::condition::{Checker, Context, Expr, Frame, Kind, Scope, Ty, Unknowns, Value, evaluate, fold};
+use crate::condition::{
+    Checker, Computed, Context, Expr, Formula, Frame, Kind, Scope, Ty, Unknowns, Value, evaluate, fold,
+};
 use crate::filing::{Document, Slot};
 use crate::schema::RecordId;
 use crate::source::Diagnostics;
@@ -13,6 +15,8 @@ struct Step {
     field: u16,
     offset: u32,
     expr: Expr,
+    /// The same, compiled.
+    formula: Formula,
 }
 
 /// All derived fields, each after those that it reads.
@@ -39,7 +43,8 @@ impl Derivations {
                 let ty = Ty::from(&declared.ty);
                 if let Some(mut expr) = checker.check(source, &scope, Some(&ty), out) {
                     fold(&mut expr, schema, world.knows());
-                    steps.push(Step { record: id, field: field as u16, offset: declared.offset, expr });
+                    let formula = Formula::new(&expr);
+                    steps.push(Step { record: id, field: field as u16, offset: declared.offset, expr, formula });
                 }
             }
         }
@@ -64,11 +69,10 @@ impl Derivations {
 
     /// Fills in what is missing and can be computed.
     pub fn apply(&self, world: &World, document: &mut Document) {
-        let mut places = Vec::new();
+        let mut computed = Vec::new();
         let at = document.instances(&world.schema);
         for step in &self.steps {
             let Some(bases) = at.get(usize::from(step.record.0)) else { continue };
-            places.clear();
             for base in bases {
                 let slot = base + step.offset;
                 if document.slot(slot) != Slot::Missing {
@@ -78,14 +82,15 @@ impl Derivations {
                 let mut frame = Frame::default();
                 frame.set(0, *base);
                 // a derivation that fails leaves the field unknown: the rule that needs it will ask for it
-                if let Ok(value) = evaluate(&step.expr, &context, &frame, &mut Unknowns::default())
-                    && !value.is_missing()
-                {
-                    places.push((slot, value.into_owned()));
+                if let Some(value) = step.formula.run(&context, &mut frame) {
+                    computed.push((slot, value));
                 }
             }
-            for (slot, value) in places.drain(..) {
-                let value = store(document, value);
+            for (slot, value) in computed.drain(..) {
+                let value = match value {
+                    Computed::Slot(value) => value,
+                    Computed::Value(value) => store(document, value),
+                };
                 document.derive(slot, value);
             }
         }

@@ -164,6 +164,8 @@ pub struct Record {
     pub given: Vec<u32>,
     /// The slots that hold lists, those of inlined records included, and the records that are in the lists.
     pub lists: Vec<(u32, Option<RecordId>)>,
+    /// The inlined records, those in inlined records included: their first slots.
+    pub inlined: Vec<(u32, RecordId)>,
     pub(super) by_name: FxHashMap<String, u16>,
 }
 

@@ -275,6 +275,7 @@ impl Reader<'_> {
             template: Vec::new(),
             given: Vec::new(),
             lists: Vec::new(),
+            inlined: Vec::new(),
             by_name: FxHashMap::default(),
         };
         let mut drafts = Vec::new();
@@ -516,6 +517,8 @@ impl Reader<'_> {
                     laid.template.extend(template);
                     laid.given.extend(inner.given.iter().map(|offset| offset + field.offset));
                     laid.lists.extend(inner.lists.iter().map(|(offset, record)| (offset + field.offset, *record)));
+                    laid.inlined.push((field.offset, id));
+                    laid.inlined.extend(inner.inlined.iter().map(|(offset, id)| (offset + field.offset, *id)));
                     laid.size += inner.size;
                 }
             } else {

@@ -10,7 +10,7 @@ use super::super::value::{Duration, Value};
 use super::{Failure, Unknowns, is_equality};
 
 /// The longest text that a condition puts together, in bytes.
-const MAX_TEXT: usize = 256 << 10;
+pub(in crate::condition) const MAX_TEXT: usize = 256 << 10;
 
 pub(in crate::condition) fn overflow() -> Failure {
     Failure::new("a number does not fit 64 bits")
@@ -75,7 +75,7 @@ fn negate(by: Duration) -> Result<Duration, Failure> {
     Ok(Duration { months, days })
 }
 
-fn integer(op: BinaryOp, a: i64, b: i64) -> Result<i64, Failure> {
+pub(in crate::condition) fn integer(op: BinaryOp, a: i64, b: i64) -> Result<i64, Failure> {
     if b == 0 && matches!(op, BinaryOp::Divide | BinaryOp::Remainder) {
         return Err(Failure::new("division by zero"));
     }
@@ -174,7 +174,7 @@ pub(super) fn of_list(method: ListMethod, values: Vec<Value<'_>>) -> Result<Valu
 }
 
 /// Calls a function of the engine on known arguments.
-pub(super) fn call<'d>(
+pub(in crate::condition) fn call<'d>(
     builtin: Builtin,
     arguments: &[Value<'d>],
     knows: &dyn Knows,
