@@ -1,11 +1,14 @@
 //! What does not depend on the document is computed once, when the policy is loaded.
 
 use super::builtin::Knows;
-use super::eval::{Context, Frame, Unknowns, evaluate};
+use super::eval::{Context, Frame, MAX_STEPS, evaluate_within};
 use super::typed::{Expr, Kind, Ty};
 use super::value::Value;
 use crate::filing::Document;
 use crate::schema::Schema;
+
+/// How many elements of lists a constant part may look at: the whole of the largest table, some times.
+const FOLD_STEPS: u32 = 1 << 17;
 
 /// Replaces constant parts by their values, and drops branches that cannot be reached.
 pub fn fold(expr: &mut Expr, schema: &Schema, knows: &dyn Knows) {
@@ -25,9 +28,10 @@ struct Folder<'a> {
 impl Folder<'_> {
     fn fold(&self, expr: &mut Expr) {
         if !matches!(expr.kind, Kind::Const(_)) && closed(expr, &mut Vec::new()) {
-            let frame = Frame::default();
+            let mut frame = Frame::default();
+            frame.steps = MAX_STEPS - FOLD_STEPS;
             // what fails or is unknown stays as it is: the report should say so where it matters
-            if let Ok(value) = evaluate(expr, &self.context, &frame, &mut Unknowns::default())
+            if let Ok(value) = evaluate_within(expr, &self.context, &mut frame)
                 && !value.is_missing()
             {
                 expr.kind = Kind::Const(value.into_owned());

@@ -10,7 +10,7 @@ pub(super) const MAX_LENGTH: usize = 16 << 10;
 const MAX_DEPTH: u32 = 64;
 
 /// More operators and methods one after the other than any rule needs: each makes the tree one level deeper.
-const MAX_LINKS: u32 = 1_000;
+const MAX_LINKS: u32 = 2_000;
 
 /// Words that Rhai reserves or gives a meaning: they cannot be names, and most say what someone tried to write.
 #[rustfmt::skip]

@@ -1,6 +1,6 @@
 //! Texts with `{expression}` in them: titles, fixes, notes, questions.
 
-use super::check::Checker;
+use super::check::{Checker, MAX_PROBLEMS};
 use super::eval::{Context, Frame, Unknowns, evaluate};
 use super::parse::MAX_LENGTH;
 use super::scope::Scope;
@@ -44,9 +44,13 @@ impl Template {
             );
             return None;
         }
+        let before = out.error_count();
         let mut parts = Vec::new();
         let mut ok = true;
         for piece in split(&source.text) {
+            if out.error_count() >= before + MAX_PROBLEMS {
+                break;
+            }
             match piece {
                 Piece::Text(text) => parts.push(Part::Text(text)),
                 Piece::Value(span) => match checker.check_part(source, span, scope, None, out) {

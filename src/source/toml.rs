@@ -17,7 +17,7 @@ pub fn parse_toml(file: &Arc<SourceFile>) -> Result<Node, Diagnostics> {
     let (table, errors) = DeTable::parse_recoverable(&file.text);
     for error in errors {
         let span = error.span().unwrap_or(0..0);
-        out.push(Diagnostic::error("toml-syntax", first_line(error.message())).at(file, span, ""));
+        out.push_error(|| Diagnostic::error("toml-syntax", first_line(error.message())).at(file, span, ""));
     }
     let span = table.span();
     let entries = read_table(file, table.get_ref(), &mut out);

@@ -5,14 +5,14 @@ use super::super::ast::{Bytes, Problem};
 use super::super::typed::Expr;
 use super::Checker;
 
-/// Parts in parts. The deepest of the policies has about twenty.
+/// Parts in parts: some times what the deepest condition of the policies has.
 const MAX_DEPTH: usize = 100;
 
-/// Parts of one condition.
+/// Parts of one condition: some times what the largest has.
 const MAX_PARTS: usize = 20_000;
 
 /// Problems that are reported of one condition.
-const MAX_PROBLEMS: usize = 20;
+pub(in crate::condition) const MAX_PROBLEMS: usize = 20;
 
 /// Rows of a table that count as one part.
 const ROWS: usize = 16;
