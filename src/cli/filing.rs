@@ -105,7 +105,8 @@ impl<'a> Desk<'a> {
         self.document(document, Some((file, form)))
     }
 
-    fn read(&self, path: &Path) -> Result<(Document, Arc<SourceFile>, InputForm), Diagnostics> {
+    /// A file, read by the schema and nothing more.
+    pub(super) fn read(&self, path: &Path) -> Result<(Document, Arc<SourceFile>, InputForm), Diagnostics> {
         let is_stdin = path.as_os_str() == STDIN;
         let file = if is_stdin { read_stdin()? } else { read_file(path)? };
         let form = self.form(path, &file)?;
@@ -115,6 +116,11 @@ impl<'a> Desk<'a> {
             if show { problems } else { Shown::covered(world, None, &file, form).diagnostics(&file, problems) }
         })?;
         Ok((document, file, form))
+    }
+
+    /// How reports are made.
+    pub(super) fn report_options(&self) -> report::Options {
+        report::Options { language: self.language, show_sensitive: self.args.show_sensitive, source: None }
     }
 
     /// Why a rule came out as it did on a file.
@@ -153,9 +159,9 @@ impl<'a> Desk<'a> {
     }
 
     /// Puts the options over what the document says.
-    fn overridden(&self, document: &mut Document) -> Result<(), Diagnostics> {
+    pub(super) fn overridden(&self, document: &mut Document) -> Result<(), Diagnostics> {
         if let Some(code) = &self.args.province {
-            self.known_province(code)?;
+            self.known_province("--province", code)?;
             self.put(document, fields::PROVINCE, "--province", code)?;
         }
         if let Some(id) = &self.args.provider {
@@ -172,13 +178,13 @@ impl<'a> Desk<'a> {
     }
 
     /// A province that exists: by its shape alone `99` would be one.
-    fn known_province(&self, code: &str) -> Result<(), Diagnostic> {
+    pub(super) fn known_province(&self, option: &str, code: &str) -> Result<(), Diagnostic> {
         let knowledge = self.policies.world.knowledge();
         let number = code.parse().ok().filter(|_| code.len() == 2);
         if number.and_then(|code| knowledge.region_name_of(code)).is_some() {
             return Ok(());
         }
-        let file = SourceFile::new("--province", code);
+        let file = SourceFile::new(option, code);
         let unknown = Diagnostic::error("unknown-province", format!("there is no province `{code}`"))
             .at(&file, 0..code.len(), "no such code")
             .help("a province is the first two digits of its code in GB/T 2260, such as `44`");
@@ -191,7 +197,7 @@ impl<'a> Desk<'a> {
     }
 
     /// The day of the report, which the document then says too.
-    fn day(&self, document: &mut Document) -> Result<i64, Diagnostics> {
+    pub(super) fn day(&self, document: &mut Document) -> Result<i64, Diagnostics> {
         let written = fields::day(&self.policies.world.schema, document);
         let day = match (self.args.as_of, written) {
             (None, Some(day)) => return Ok(day),

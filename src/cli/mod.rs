@@ -9,6 +9,7 @@ use clap::{CommandFactory, Parser, Subcommand};
 
 mod check;
 mod checklist;
+mod compare;
 mod completions;
 mod explain;
 mod failure;
@@ -50,6 +51,7 @@ enum Command {
     Checklist(checklist::ChecklistArgs),
     Explain(explain::ExplainArgs),
     Rule(rule::RuleArgs),
+    Compare(compare::CompareArgs),
     Lint(lint::LintArgs),
     Test(test::TestArgs),
     Policies(policies::PoliciesArgs),
@@ -82,6 +84,7 @@ fn dispatch(command: &Command, terminal: &Terminal) -> Done {
         Command::Checklist(args) => checklist::run(args, terminal),
         Command::Explain(args) => explain::run(args, terminal),
         Command::Rule(args) => rule::run(args, terminal),
+        Command::Compare(args) => compare::run(args, terminal),
         Command::Lint(args) => lint::run(args, terminal),
         Command::Test(args) => test::run(args, terminal),
         Command::Policies(args) => policies::run(args, terminal),

@@ -29,6 +29,7 @@ pub fn lint(policies: &Policies, only: Option<&str>) -> Diagnostics {
         if only.is_none_or(|only| only == layer.id) {
             encoded(layer, &mut out);
             prefixes(layer, &mut out);
+            topics(policies, layer, &mut out);
             folder(layer, &mut out);
             replaced(layer, &ids, &layers, &mut out);
         }
@@ -110,6 +111,24 @@ fn prefixes(layer: &Layer, out: &mut Diagnostics) {
                     .help(format!("ids of this layer begin with `{prefix}`")),
             );
         }
+    }
+}
+
+/// Facts are about topics that there are. A set without `topics.toml` has none to be wrong about.
+fn topics(policies: &Policies, layer: &Layer, out: &mut Diagnostics) {
+    let ids: Vec<&str> = policies.world.topics.iter().map(|topic| topic.id.0.as_str()).collect();
+    if ids.is_empty() {
+        return;
+    }
+    let facts = layer.facts();
+    for fact in facts.facts.iter().filter(|fact| !ids.contains(&fact.topic.as_str())) {
+        let message = format!("the fact `{}` is about `{}`, which is no topic", fact.id, fact.topic);
+        out.push(
+            Diagnostic::error("unknown-topic", message)
+                .at(&facts.file, fact.span.clone(), "")
+                .help(format!("the topics are {}", ids.join(", ")))
+                .suggest(&fact.topic, ids.iter().copied()),
+        );
     }
 }
 

@@ -22,7 +22,7 @@ pub use derive::Derivations;
 pub use files::Files;
 pub use layer::{Applies, Layer, check_shared};
 pub use lazy::LazyRule;
-pub use raw::{Confidence, Fact, FactKind, Severity, Source};
+pub use raw::{Confidence, Fact, FactKind, Severity, Source, Topic};
 pub use rule::{Body, Clause, Demand, Require, Rule, RuleHead, Use};
 pub use set::{Policies, Wanted, day};
 pub use tables::Tables;

@@ -7,7 +7,8 @@ use rustc_hash::FxHashMap;
 use super::derive::Derivations;
 use super::files::Files;
 use super::raw::{
-    RawCategory, RawCheck, RawForm, RawFunction, RawMaterial, read_checks, read_forms, read_functions, read_materials,
+    RawCategory, RawCheck, RawForm, RawFunction, RawMaterial, Topic, read_checks, read_forms, read_functions,
+    read_materials, read_topics,
 };
 use super::tables::Tables;
 use crate::condition::{Checker, Expr, FunctionDef, Knows, Library, Place, Scope, ScriptDef, Ty, Value, fold};
@@ -83,6 +84,8 @@ pub struct World {
     pub materials: Vec<RawMaterial>,
     /// Their categories, in order.
     pub categories: Vec<RawCategory>,
+    /// What facts are about, in order.
+    pub topics: Vec<Topic>,
     /// The forms.
     pub forms: Vec<Form>,
     /// The checks.
@@ -171,6 +174,10 @@ impl World {
             }
             None => Vec::new(),
         };
+        let topics = match parsed(files, "topics.toml", &mut out) {
+            Some((file, node)) => read_topics(&file, &node, &mut out),
+            None => Vec::new(),
+        };
         let lookup = Arc::clone(&tables);
         let knowledge = Arc::new(Knowledge::new(move |name: &str| lookup.get(name)));
         let mut world = Self {
@@ -180,6 +187,7 @@ impl World {
             tables,
             materials,
             categories,
+            topics,
             forms: Vec::new(),
             checks: FxHashMap::default(),
             schema_file,
@@ -338,6 +346,11 @@ impl World {
         let mut expr = checker.check(source, scope, expected, out)?;
         fold(&mut expr, &self.schema, self.knows());
         Some(expr)
+    }
+
+    /// A topic by its id.
+    pub fn topic(&self, id: &str) -> Option<&Topic> {
+        self.topics.iter().find(|topic| topic.id.0 == id)
     }
 
     /// The id of an enumeration's value as the engine meets it.

@@ -384,7 +384,7 @@ impl<'a> Cards<'a> {
     }
 
     /// A text without a filing: what it would say of one is shown as 〈the field's name〉.
-    fn words(&self, template: &Template) -> String {
+    pub(crate) fn words(&self, template: &Template) -> String {
         let context = self.context();
         let mut text = String::new();
         for part in template.parts() {

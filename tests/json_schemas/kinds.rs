@@ -241,6 +241,14 @@ pub fn kinds() -> Vec<Kind> {
                 ("doc", "\"x\"", ""),
             ],
         ),
+        kind(PolicyFile::Topics, "", "", &[], &[("topic", "[]", "")]),
+        kind(
+            PolicyFile::Topics,
+            "topic",
+            "[[topic]]\n",
+            &[("id", "\"x\""), ("label", "\"x\""), ("order", "1")],
+            &[("id", "\"x\"", ""), ("label", "\"x\"", ""), ("en", "\"x\"", ""), ("order", "2", "")],
+        ),
         kind(
             PolicyFile::Table,
             "",

@@ -112,6 +112,7 @@ fn problems(file: PolicyFile, text: &str) -> Diagnostics {
         PolicyFile::Materials => drop(raw::read_materials(&source, &node, &mut out)),
         PolicyFile::Forms => drop(raw::read_forms(&source, &node, &mut out)),
         PolicyFile::Functions => drop(raw::read_functions(&source, &node, &mut out)),
+        PolicyFile::Topics => drop(raw::read_topics(&source, &node, &mut out)),
         PolicyFile::Table => out.extend(beian::table::read_table(&source).err().unwrap_or_default()),
         PolicyFile::Schema => out.extend(read_schema(&source, &node, &Anything).err().unwrap_or_default()),
     }

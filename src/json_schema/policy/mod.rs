@@ -30,6 +30,8 @@ pub enum PolicyFile {
     Forms,
     /// `functions.toml`.
     Functions,
+    /// `topics.toml`.
+    Topics,
     /// A file of `tables/`.
     Table,
     /// `schema.toml`.
@@ -38,7 +40,7 @@ pub enum PolicyFile {
 
 impl PolicyFile {
     /// All kinds.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::Facts,
         Self::Rules,
         Self::Cases,
@@ -46,6 +48,7 @@ impl PolicyFile {
         Self::Materials,
         Self::Forms,
         Self::Functions,
+        Self::Topics,
         Self::Table,
         Self::Schema,
     ];
@@ -60,6 +63,7 @@ impl PolicyFile {
             Self::Materials => "materials",
             Self::Forms => "forms",
             Self::Functions => "functions",
+            Self::Topics => "topics",
             Self::Table => "table",
             Self::Schema => "schema",
         }
@@ -75,6 +79,7 @@ impl PolicyFile {
             Self::Materials => "materials.toml",
             Self::Forms => "forms.toml",
             Self::Functions => "functions.toml",
+            Self::Topics => "topics.toml",
             Self::Table => "a file of tables/",
             Self::Schema => "schema.toml",
         }
@@ -93,7 +98,7 @@ impl PolicyFile {
             Some(("tables", _)) => Some(Self::Table),
             Some(("bases", _)) => None,
             Some((_, name)) => [Self::Facts, Self::Rules, Self::Cases].into_iter().find(|file| file.name() == name),
-            None => [Self::Materials, Self::Forms, Self::Functions, Self::Schema]
+            None => [Self::Materials, Self::Forms, Self::Functions, Self::Topics, Self::Schema]
                 .into_iter()
                 .find(|file| file.name() == stem),
         }
@@ -109,6 +114,7 @@ impl PolicyFile {
             Self::Materials => &["material", "category"],
             Self::Forms => &["form"],
             Self::Functions => &["function"],
+            Self::Topics => &["topic"],
             Self::Table => &["table", "row", "rows"],
             Self::Schema => &["enum", "record", "collect", "applicability"],
         }
@@ -127,6 +133,7 @@ impl PolicyFile {
             Self::Materials => shared::materials(),
             Self::Forms => shared::forms(values),
             Self::Functions => shared::functions(values),
+            Self::Topics => shared::topics(),
             Self::Table => shared::table_file(),
             Self::Schema => shared::schema(),
         }

@@ -81,6 +81,17 @@ pub(super) fn functions(_: &Values<'_>) -> Value {
     table(vec![key("function", "named expressions", list(function))])
 }
 
+/// `topics.toml`.
+pub(super) fn topics() -> Value {
+    let topic = table(vec![
+        needed("id", "the topic that facts name", words()),
+        needed("label", "what people read", words()),
+        key("en", "the same in English", text()),
+        needed("order", "topics with smaller ones come first", integer()),
+    ]);
+    table(vec![key("topic", "what facts are about", list(topic))])
+}
+
 /// A file of `tables/`.
 pub(super) fn table_file() -> Value {
     let texts = list(text());

@@ -4,6 +4,7 @@ mod case;
 mod catalogue;
 mod layer;
 mod rule;
+mod topics;
 
 pub use case::{Expectation, RawCase, RawCases, read_cases};
 pub use catalogue::{RawCategory, RawForm, RawFunction, RawMaterial, read_forms, read_functions, read_materials};
@@ -11,6 +12,7 @@ pub use layer::{Confidence, Fact, FactKind, LayerHead, RawFacts, Severity, Sourc
 pub use rule::{
     RawApplicability, RawBody, RawCheck, RawCommon, RawRequire, RawRule, RawRules, RawScript, read_checks, read_rules,
 };
+pub use topics::{Topic, read_topics};
 
 use std::sync::Arc;
 

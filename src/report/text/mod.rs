@@ -4,6 +4,7 @@
 
 mod card;
 mod checklist;
+mod compare;
 mod explain;
 mod head;
 mod lists;
@@ -15,6 +16,7 @@ mod wrap;
 mod tests;
 
 pub use card::{fact_text, rule_text};
+pub use compare::{compare_markdown, compare_text, move_markdown, move_text, moves_markdown, moves_text};
 pub use explain::explain_text;
 
 use anstyle::Style;
