@@ -24,6 +24,8 @@ const GAP: usize = 2;
 const MIN_TOGETHER: usize = 3;
 /// Rules that are named behind a material.
 const MAX_RULES: usize = 3;
+/// Publications that are named behind a material.
+const MAX_SOURCES: usize = 2;
 
 /// A part of a cell.
 struct Part {
@@ -128,6 +130,7 @@ impl Page<'_> {
                 let mut one = (*item).clone();
                 one.name = self.joined(&names);
                 one.rules = alike.iter().flat_map(|item| item.rules.clone()).collect();
+                one.sources = alike.iter().flat_map(|item| item.sources.clone()).collect();
                 let reason = self.say("每一种要不要，取决于同样的几项", "each depends on the same fields");
                 one.reasons = vec![reason.to_owned()];
                 (one.fixes, one.form_words, one.notes) = (Vec::new(), Vec::new(), Vec::new());
@@ -201,8 +204,7 @@ impl Page<'_> {
         }
         if !provided {
             let indent = 2 + columns.status + GAP;
-            let rules = self.rules(item);
-            self.hang(&" ".repeat(indent), DIM, &rules, DIM);
+            self.who_says_so(item, indent);
         }
     }
 
@@ -271,6 +273,17 @@ impl Page<'_> {
         parts
     }
 
+    /// The rules behind an item and the publications behind those.
+    fn who_says_so(&mut self, item: &Item, indent: usize) {
+        let indent = " ".repeat(indent);
+        let rules = self.rules(item);
+        self.hang(&indent, DIM, &rules, DIM);
+        if !item.sources.is_empty() {
+            let sources = self.citations(&item.sources, MAX_SOURCES);
+            self.hang(&format!("{indent}{}", self.say("依据：", "basis: ")), DIM, &sources, DIM);
+        }
+    }
+
     /// The rules behind an item: they do not fit a column, and must not be broken.
     fn rules(&self, item: &Item) -> String {
         let shown: Vec<&str> = item.rules.iter().take(MAX_RULES).map(String::as_str).collect();
@@ -336,7 +349,6 @@ impl Page<'_> {
         for part in parts {
             self.hang(&format!("    {}", part.label), DIM, &part.text, part.style);
         }
-        let rules = self.rules(item);
-        self.hang("    ", DIM, &rules, DIM);
+        self.who_says_so(item, 4);
     }
 }
