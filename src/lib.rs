@@ -24,8 +24,9 @@
 //!
 //! text → [`source`] → [`schema`], [`table`], [`filing`], [`policy`] (with [`condition`], [`script`], [`knowledge`]) →
 //! [`engine`] → [`report`] → [`cli`]. [`json_schema`] describes what goes in and out, [`maintain`] works on policies rather
-//! than on filings.
+//! than on filings, [`batch`] runs streams of them on all cores.
 
+pub mod batch;
 pub mod cli;
 pub mod condition;
 pub mod engine;

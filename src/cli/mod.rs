@@ -7,6 +7,7 @@ use std::process::ExitCode;
 
 use clap::{CommandFactory, Parser, Subcommand};
 
+mod batch;
 mod check;
 mod checklist;
 mod compare;
@@ -48,6 +49,7 @@ Exit status: 0 fine, 1 something is wrong with the filing or the policies,
 #[derive(Debug, Subcommand)]
 enum Command {
     Check(check::CheckArgs),
+    Batch(batch::BatchArgs),
     Checklist(checklist::ChecklistArgs),
     Explain(explain::ExplainArgs),
     Rule(rule::RuleArgs),
@@ -81,6 +83,7 @@ pub fn run() -> ExitCode {
 fn dispatch(command: &Command, terminal: &Terminal) -> Done {
     match command {
         Command::Check(args) => check::run(args, terminal),
+        Command::Batch(args) => batch::run(args, terminal),
         Command::Checklist(args) => checklist::run(args, terminal),
         Command::Explain(args) => explain::run(args, terminal),
         Command::Rule(args) => rule::run(args, terminal),
